@@ -1,0 +1,50 @@
+"""Every command with its module and one line of help: what ``etap --help`` shows without importing any.
+
+The order is that of the help. A test compares each line with the command's own help.
+"""
+
+from engine.telling.marking import N_
+
+#: Group, then (name, module under ``commands``, help).
+COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
+    (
+        N_("Everyday"),
+        (
+            ("board", "looking", N_("Show where every county stands.")),
+            ("why", "looking", N_("Explain what a county's gate still needs.")),
+            ("start", "cycles", N_("Start a county's cycle.")),
+            ("submit", "cycles", N_("Hand in the files of an output.")),
+            ("withdraw", "cycles", N_("Take an output back.")),
+            ("approve", "cycles", N_("Approve an output, or a gate.")),
+            ("advance", "cycles", N_("Go through a gate to the next stage.")),
+            ("note", "cycles", N_("Note a text, or narrow the days of an event.")),
+            ("log", "looking", N_("Show the history of a county's cycle.")),
+        ),
+    ),
+    (
+        N_("Design"),
+        (
+            ("validate", "design", N_("Check the text of a schedule.")),
+            ("explain", "design", N_("Explain the code of a message.")),
+            ("schema", "design", N_("Print a published JSON Schema.")),
+        ),
+    ),
+    (N_("Audit"), (("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),)),
+    (
+        N_("Run"),
+        (
+            ("demo", "demo", N_("Make a simulated programme to look at.")),
+            ("init", "making", N_("Make an empty programme.")),
+            ("county", "making", N_("Add, list or import counties.")),
+            ("person", "persons", N_("Add or list persons; grant or revoke roles.")),
+            ("doctor", "audit", N_("Check the installation and the programme's folder.")),
+            ("completion", "completion", N_("Print the completion script of a shell.")),
+        ),
+    ),
+)
+
+#: Other names that people try, and what they mean.
+ALIASES = {"status": "board", "check": "validate"}
+
+#: Where each command lives: its module under ``commands``.
+HOMES = {name: module for _, group in COMMANDS for name, module, _ in group}

@@ -1,0 +1,111 @@
+"""One run of the command line: what was asked everywhere, and what it is told with.
+
+Nothing here imports what only some commands need: the help must stay quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import gettext
+    from datetime import datetime
+
+    from engine.recording.programme_folder import Programme
+    from engine.telling.words import Words
+    from schemas.asked import Asked
+    from schemas.days import Days
+
+
+class Session:
+    """The options of every command as they were said, the environment and the language.
+
+    ``said`` maps an option's name to its value where it stood on the command line.
+    """
+
+    def __init__(
+        self, language: str, catalogue: gettext.NullTranslations, environment: Mapping[str, str]
+    ) -> None:
+        self.language = language
+        self.catalogue = catalogue
+        self.environment = environment
+        self.said: dict[str, Any] = {}
+
+    @property
+    def json(self) -> bool:
+        """Whether one JSON object is wanted."""
+        return bool(self.said.get("json"))
+
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        from engine.telling.words import Words
+
+        return Words(self.language, self.catalogue)
+
+    @property
+    def asked(self) -> Asked:
+        """Who asks, about which days and in which cycle.
+
+        Raises:
+            UsageFault: the days are not EDTF.
+        """
+        from schemas.asked import Asked
+
+        person = self.said.get("by") or self.environment.get("ETAP_PERSON") or None
+        return Asked(person, self.happened, self.said.get("cycle"))
+
+    @property
+    def happened(self) -> Days | None:
+        """The days given with ``--happened``; raises ``UsageFault`` where they are none."""
+        from engine.errors import UsageFault
+        from schemas.days import Days
+
+        text = self.said.get("happened")
+        if text is None:
+            return None
+        try:
+            return Days.parse(text)
+        except ValueError:
+            raise UsageFault("ETP803", {"text": text}) from None
+
+    @property
+    def now(self) -> datetime | None:
+        """The instant given with ``--now``; raises ``UsageFault`` where it is none."""
+        from commands.instants import read
+
+        text = self.said.get("now")
+        return None if text is None else read(text)
+
+    def find(self) -> Path:
+        """Find the programme's folder; raises ``NotFound`` where there is none."""
+        from engine.recording.programme_folder import find_programme
+
+        given = self.said.get("programme")
+        return find_programme(Path(given) if given else None, self.environment, Path.cwd())
+
+    def open(self) -> Programme:
+        """Open the programme; close it, or use it as a context manager."""
+        from engine.recording.programme_folder import Programme
+
+        return Programme.open(self.find(), self.now)
+
+
+class Answer:
+    """What a command answers: the operation's value, and how it is told.
+
+    ``document`` gives the JSON object, ``show`` the blocks of text; each is called only when it is
+    wanted. The exit status follows from ``value`` alone.
+    """
+
+    def __init__(
+        self,
+        value: object,
+        document: Callable[[], Mapping[str, Any]],
+        show: Callable[[], Any],
+    ) -> None:
+        self.value = value
+        self.document = document
+        self.show = show

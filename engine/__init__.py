@@ -1,0 +1,1 @@
+"""Verbs: what the program decides, proves, audits, tells and records."""

@@ -1,0 +1,177 @@
+"""One cycle as a command meets it: seen, explained, and recorded on if nobody changed it meanwhile.
+
+``Seen`` is what a command gathered before it decided. The decision is taken again inside the write
+transaction, on the cycle and the grants as they are there; when the cycle is no longer as it was
+seen, the command is told so instead of deciding on something its caller did not look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import frozen
+
+from engine.deciding.advance import decide, explained, explanations, today
+from engine.deciding.machine import Tables
+from engine.deciding.standings import Situation, days_of
+from engine.errors import Conflict, NotFound
+from engine.recording.event_bytes import leaf_hash, read_trusted
+from engine.recording.naming import cycle_of, person_of, trigger_of
+from engine.recording.programme_folder import Moment, Programme
+from engine.recording.submissions import evidence_behind
+from schemas.asked import Asked
+from schemas.cycle import Actor, Command, EvidenceStanding, State
+from schemas.days import Days
+from schemas.ledger import Draft, Event, Kind
+from schemas.report import Done, ExitStatus, Explanation, LogEntry, Refusal
+
+Evidence = Mapping[str, EvidenceStanding]
+
+
+@frozen(eq=False)
+class Seen:
+    """What a command saw before it decided: the cycle must not have changed when it is recorded."""
+
+    cycle: str
+    person: str
+    tables: Tables
+    state: State
+    asked: Asked
+
+    def situation(self, programme: Programme, evidence: Evidence) -> Situation:
+        """Return the situation as it was seen, for looking and for deciding beforehand."""
+        return self.at(Moment(programme.roster, self.state, programme.now().isoformat()), evidence)
+
+    def at(self, moment: Moment, evidence: Evidence) -> Situation:
+        """Return the situation at a moment."""
+        actor = Actor(self.person, moment.roster.people[self.person])
+        happened = self.asked.happened or today(self.tables.schedule, moment.now)
+        return Situation(moment.state, actor, evidence, happened, moment.now)
+
+
+def seen_now(programme: Programme, county: str, asked: Asked) -> Seen:
+    """Gather who asks about which cycle, and the cycle as it is."""
+    person = person_of(programme.roster, asked)
+    cycle = cycle_of(programme, county, asked)
+    state = programme.state(cycle)
+    return Seen(cycle, person, programme.tables(state.schedule), state, asked)
+
+
+def is_finished(programme: Programme, cycle: str) -> bool:
+    """Whether the cycle rests in a final stage."""
+    state = programme.state(cycle)
+    return not programme.tables(state.schedule).exits[state.stage]
+
+
+def explained_for(
+    programme: Programme, seen: Seen, trigger: str | None
+) -> tuple[Explanation, ...] | Refusal:
+    """Explain the gate of a trigger, or of every main transition; evidence is hashed again."""
+    if trigger is None:
+        names = tuple(move.transition.trigger for move in seen.tables.main_moves(seen.state.stage))
+    else:
+        names = (trigger_of(seen.tables.schedule, trigger),)
+    situation = seen.situation(programme, evidence_for(programme, seen, *names))
+    if trigger is None:
+        return explanations(seen.tables, situation)
+    answer = explained(seen.tables, situation, trigger)
+    return answer if isinstance(answer, Refusal) else (answer,)
+
+
+def evidence_for(programme: Programme, seen: Seen, *triggers: str) -> Evidence:
+    """Hash the evidence that the gates of these triggers rely on."""
+    moves = (seen.tables.moves.get((seen.state.stage, trigger)) for trigger in triggers)
+    outputs = dict.fromkeys(output for move in moves if move for output in move.gate.outputs)
+    return evidence_behind(programme, seen.state, outputs)
+
+
+def main_trigger(seen: Seen) -> str | Refusal:
+    """Return the only transition that goes on from the stage, else refuse and name them."""
+    stage = seen.state.stage
+    triggers = tuple(move.transition.trigger for move in seen.tables.main_moves(stage))
+    if len(triggers) == 1:
+        return triggers[0]
+    if seen.tables.exits[stage]:
+        facts = {"county": seen.state.county, "stage": stage, "triggers": triggers}
+        return Refusal("ETP532", ExitStatus.USAGE, facts)
+    return Refusal("ETP533", ExitStatus.REFUSED, {"county": seen.state.county, "stage": stage})
+
+
+def days_known(programme: Programme, seen: Seen, about: int) -> Days:
+    """Return the days of one event of the cycle as the latest note on it left them."""
+    events = [read_trusted(stored.body) for stored in programme.ledger.read(seen.cycle)]
+    if not 1 <= about <= len(events):
+        facts = {"event": about, "county": seen.state.county, "last": len(events)}
+        raise NotFound("ETP610", facts)
+    notes = [e.payload["narrowed"] for e in events if _narrows(e, about)]
+    return days_of(notes[-1] if notes else events[about - 1].happened)
+
+
+def _narrows(event: Event, about: int) -> bool:
+    noted = event.kind == Kind.NOTED and event.payload["event"] == about
+    return noted and event.payload["narrowed"] is not None
+
+
+def log_entry(programme: Programme, names: Mapping[str, str], body: bytes) -> LogEntry:
+    """Read one event for people: with file names, texts and the person's name where they are kept."""
+    event = read_trusted(body)
+    files = event.payload.get("files", ())
+    found = (programme.private.name_of(file["commitment"]) for file in files)
+    kept = event.payload.get("reason") or event.payload.get("text")
+    text = programme.private.text_of(kept["commitment"]) if kept else None
+    own = tuple(name for name in found if name is not None)
+    return LogEntry(event, leaf_hash(body), names.get(event.actor), own, text)
+
+
+# --- Recording ------------------------------------------------------------------------------------
+
+
+def record(
+    programme: Programme, seen: Seen, evidence: Evidence, command: Command, schedule: str = ""
+) -> Done | Refusal:
+    """Decide on the cycle as it is inside the write transaction, provided it is as it was seen."""
+
+    def decision(moment: Moment) -> Draft | Refusal:
+        if moment.state.seq != seen.state.seq:
+            facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
+            raise Conflict("ETP536", facts)
+        return decide(seen.tables, seen.at(moment, evidence), command)
+
+    receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
+    if isinstance(receipts, Refusal):
+        return receipts
+    after = _as_it_is_now(programme, seen)
+    return Done(
+        receipts,
+        after.state,
+        after.tables.schedule,
+        programme.simulated,
+        following=lambda: _following(programme, after),
+    )
+
+
+def record_with_text(
+    programme: Programme,
+    seen: Seen,
+    evidence: Evidence,
+    command: Callable[[Mapping[str, object] | None], Command],
+    text: str | None,
+) -> Done | Refusal:
+    """Record a command whose reason or text is kept apart; a command that is refused keeps none."""
+    if text is None:
+        return record(programme, seen, evidence, command(None))
+    beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
+    if isinstance(beforehand, Refusal):
+        return beforehand
+    return record(programme, seen, evidence, command(programme.private.keep_text(text)))
+
+
+def _as_it_is_now(programme: Programme, seen: Seen) -> Seen:
+    asked = Asked(seen.person, number=seen.state.number)
+    state = programme.known_state(seen.cycle)
+    return Seen(seen.cycle, seen.person, programme.tables(state.schedule), state, asked)
+
+
+def _following(programme: Programme, after: Seen) -> tuple[Explanation, ...]:
+    answer = explained_for(programme, after, None)
+    return () if isinstance(answer, Refusal) else answer

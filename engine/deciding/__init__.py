@@ -1,0 +1,1 @@
+"""Pure decisions: the machine, the gate, replay, commands and the calendar."""

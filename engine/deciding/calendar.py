@@ -1,0 +1,64 @@
+"""Counting days: what a duration after a day is, and whether it has passed (design 3, "When").
+
+- "n days since D" is met from ``D + n`` on, D itself being day 0;
+- a week is 7 days; a month later is the same day of that month, or its last day if it is shorter;
+- working days are Monday to Friday less the country's public holidays; n working days after D is
+  the n-th working day that follows D;
+- over uncertain days the answer is met, unmet or *cannot tell*.
+"""
+
+from __future__ import annotations
+
+import calendar as gregorian
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from schemas.days import Answer, Days, Duration, Unit
+
+
+@lru_cache(maxsize=4096)
+def after(day: date, duration: Duration, country: str) -> date:
+    """Return the day on which ``duration`` since ``day`` is over, in the calendar of ``country``.
+
+    >>> after(date(2026, 4, 30), Duration.parse("3 working days"), "PL")
+    datetime.date(2026, 5, 6)
+    >>> after(date(2008, 1, 31), Duration.parse("1 month"), "PL")
+    datetime.date(2008, 2, 29)
+    """
+    if duration.unit is Unit.WORKING_DAYS:
+        return _working_days_after(day, duration.count, country)
+    if duration.unit is Unit.MONTHS:
+        return _months_after(day, duration.count)
+    days = duration.count * (7 if duration.unit is Unit.WEEKS else 1)
+    return day + timedelta(days=days)
+
+
+def passed(since: Days, duration: Duration, until: Days, country: str) -> Answer:
+    """Answer whether ``duration`` passed from some day of ``since`` to some day of ``until``."""
+    if until.first >= after(since.last, duration, country):
+        return Answer.MET
+    if until.last < after(since.first, duration, country):
+        return Answer.UNMET
+    return Answer.CANNOT_TELL
+
+
+def _working_days_after(day: date, count: int, country: str) -> date:
+    free = _public_holidays(country)
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in free:
+            count -= 1
+    return day
+
+
+def _months_after(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, gregorian.monthrange(year, month + 1)[1]))
+
+
+@lru_cache(maxsize=8)
+def _public_holidays(country: str) -> Any:
+    from holidays import country_holidays  # noqa: PLC0415 - 90 ms that few schedules need
+
+    return country_holidays(country)

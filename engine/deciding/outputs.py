@@ -1,0 +1,198 @@
+"""Deciding what happens to an output: submitting, withdrawing and approving it (design 3).
+
+- an output is submitted, withdrawn and approved only while its own stage is the current one;
+- a base that is missing at submission is a refusal; a base that is not fresh is not: the output
+  will be stale until it is made again;
+- within one cycle the same bytes may not be current for two outputs, unless one shares with the
+  other;
+- an approval binds to the submission as it stands, and falls with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import asdict
+
+from engine.deciding.standings import Situation, output_standing
+from schemas.cycle import (
+    ApproveOutput,
+    CheckResult,
+    EvidenceFile,
+    Submission,
+    Submit,
+    Withdraw,
+)
+from schemas.ledger import Draft, Kind
+from schemas.report import ExitStatus, Fact, Reason, Refusal
+from schemas.schedule import Output, Quorum, Schedule
+
+#: What bars the approval of a submission: nobody should sign what cannot count.
+_NOT_TO_APPROVE = (Reason.INVALID, Reason.STALE, Reason.ALTERED, Reason.ABSENT)
+
+
+def decide(
+    schedule: Schedule, situation: Situation, command: Submit | Withdraw | ApproveOutput
+) -> Draft | Refusal:
+    """Decide a command on one output of the schedule."""
+    match command:
+        case Submit():
+            return submit(schedule, situation, command)
+        case Withdraw():
+            return withdraw(schedule, situation, command)
+        case ApproveOutput():
+            return approve(schedule, situation, command)
+
+
+def may_change(situation: Situation, output: Output) -> Refusal | None:
+    """Refuse where the output's stage is not the current one, or the person has no right to it."""
+    facts = _about(situation, output, output.by)
+    if output.stage != situation.state.stage:
+        return Refusal("ETP511", ExitStatus.REFUSED, facts)
+    if output.by and situation.actor.roles.isdisjoint(output.by):
+        return Refusal("ETP512", ExitStatus.REFUSED, facts)
+    return None
+
+
+def submit(schedule: Schedule, situation: Situation, command: Submit) -> Draft | Refusal:
+    """Decide a submission whose files were received and whose checks were measured."""
+    output = schedule.output_of[command.output]
+    files = _whole(situation, command)
+    refusal = (
+        may_change(situation, output)
+        or missing_base(situation, output)
+        or _repeated_file(output, files)
+        or _shared_file(schedule, situation, output, files)
+    )
+    if refusal:
+        return refusal
+    submissions = situation.state.submissions
+    payload = {
+        "output": output.id,
+        "files": [asdict(file) for file in files],
+        "checks": [_check(result) for result in command.checks],
+        "bases": {base: submissions[base].seq for base in output.bases},
+        "adds_to": command.to,
+    }
+    acting = tuple(sorted(situation.actor.roles.intersection(output.by)))
+    return Draft(Kind.SUBMITTED, situation.happened, payload, acting)
+
+
+def _whole(situation: Situation, command: Submit) -> tuple[EvidenceFile, ...]:
+    """Return the files of the submission that results: those added to, then those added."""
+    earlier = situation.state.submissions.get(command.output)
+    if command.to is None or earlier is None:
+        return command.files
+    return (*earlier.files, *command.files)
+
+
+def _check(result: CheckResult) -> dict[str, Any]:
+    return asdict(result)
+
+
+def missing_base(situation: Situation, output: Output) -> Refusal | None:
+    """Refuse a submission for want of the outputs that it derives from."""
+    missing = tuple(base for base in output.bases if base not in situation.state.submissions)
+    if not missing:
+        return None
+    facts: Mapping[str, Fact] = {"output": output.id, "bases": missing}
+    return Refusal("ETP513", ExitStatus.NO, facts)
+
+
+def _repeated_file(output: Output, files: tuple[EvidenceFile, ...]) -> Refusal | None:
+    if len({file.commitment for file in files}) == len(files):
+        return None
+    return Refusal("ETP514", ExitStatus.NO, {"output": output.id})
+
+
+def _shared_file(
+    schedule: Schedule, situation: Situation, output: Output, files: tuple[EvidenceFile, ...]
+) -> Refusal | None:
+    own = {file.commitment for file in files}
+    for other, submission in situation.state.submissions.items():
+        if other == output.id or own.isdisjoint(submission.content):
+            continue
+        if other in output.shares_with or output.id in _shares(schedule, other):
+            continue
+        facts: Mapping[str, Fact] = {"output": output.id, "other": other}
+        return Refusal("ETP515", ExitStatus.NO, facts)
+    return None
+
+
+def _shares(schedule: Schedule, name: str) -> tuple[str, ...]:
+    output = schedule.output_of.get(name)
+    return output.shares_with if output else ()
+
+
+def withdraw(schedule: Schedule, situation: Situation, command: Withdraw) -> Draft | Refusal:
+    """Decide to withdraw the current submission of an output."""
+    output = schedule.output_of[command.output]
+    refusal = may_change(situation, output)
+    if refusal:
+        return refusal
+    submission = situation.state.submissions.get(output.id)
+    if submission is None:
+        return Refusal("ETP516", ExitStatus.NO, {"output": output.id})
+    payload = {"output": output.id, "submission": submission.seq, "reason": command.reason}
+    acting = tuple(sorted(situation.actor.roles.intersection(output.by)))
+    return Draft(Kind.WITHDRAWN, situation.happened, payload, acting)
+
+
+def approve(schedule: Schedule, situation: Situation, command: ApproveOutput) -> Draft | Refusal:
+    """Decide the approval of an output's current submission by one person."""
+    output = schedule.output_of[command.output]
+    quorum = output.approval
+    if quorum is None:
+        return Refusal("ETP525", ExitStatus.NO, _about(situation, output, ()))
+    refusal = _may_approve(schedule, situation, output, quorum)
+    if refusal:
+        return refusal
+    seq = situation.state.submissions[output.id].seq
+    payload = {"output": output.id, "submission": seq, "role": quorum.role}
+    return Draft(Kind.APPROVED, situation.happened, payload, (quorum.role,))
+
+
+def _about(situation: Situation, output: Output, roles: tuple[str, ...]) -> Mapping[str, Fact]:
+    return {
+        "output": output.id,
+        "county": situation.state.county,
+        "stage": situation.state.stage,
+        "own_stage": output.stage,
+        "person": situation.actor.person,
+        "about": output.id,
+        "roles": roles,
+    }
+
+
+def _may_approve(
+    schedule: Schedule, situation: Situation, output: Output, quorum: Quorum
+) -> Refusal | None:
+    facts = _about(situation, output, (quorum.role,))
+    if output.stage != situation.state.stage:
+        return Refusal("ETP511", ExitStatus.REFUSED, facts)
+    if quorum.role not in situation.actor.roles:
+        return Refusal("ETP522", ExitStatus.REFUSED, facts)
+    submission = situation.state.submissions.get(output.id)
+    if submission is None:
+        return Refusal("ETP526", ExitStatus.NO, facts)
+    return _barred(quorum, submission, facts) or _unfit(schedule, situation, output, facts)
+
+
+def _barred(quorum: Quorum, submission: Submission, facts: Mapping[str, Fact]) -> Refusal | None:
+    """Refuse the submitter where the quorum asks for somebody else, and a second approval."""
+    if quorum.not_the_submitter and facts["person"] in submission.persons:
+        return Refusal("ETP527", ExitStatus.REFUSED, facts)
+    if any(signature.person == facts["person"] for signature in submission.approvals):
+        return Refusal("ETP524", ExitStatus.NO, facts)
+    return None
+
+
+def _unfit(
+    schedule: Schedule, situation: Situation, output: Output, facts: Mapping[str, Fact]
+) -> Refusal | None:
+    """Refuse to approve what cannot count as it stands."""
+    standing = output_standing(schedule, output)(situation)
+    if standing.reason in _NOT_TO_APPROVE:
+        return Refusal("ETP528", ExitStatus.NO, {**facts, "reason": standing.reason.value})
+    return None

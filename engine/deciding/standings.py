@@ -1,0 +1,260 @@
+"""Where one leaf of a gate stands: an output, an approval, a wait, a right (design 3).
+
+An output is current when it has a submission that was not withdrawn, whose evidence is intact,
+whose checks passed, which was made from the current content of every output it derives from
+(transitively), and whose approvals are complete. The first of these that fails is the reason given.
+
+Each ``*_standing`` function compiles one leaf to a judge: a function of the situation alone, so
+that a decision costs a few look-ups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+
+from engine.deciding.calendar import after, passed
+from schemas.cycle import Actor, EvidenceStanding, GateApproval, Signature, State, Submission
+from schemas.days import Answer, Days
+from schemas.report import Class, Reason, Standing, Status
+from schemas.schedule import ApprovalNeeded, Elapsed, Output, Quorum, Schedule, Transition
+
+
+@frozen(eq=False)
+class Situation:
+    """What a decision is made on, all of it: nothing else is read.
+
+    ``evidence`` maps commitments to what the disk says of their bytes; ``None`` means that only the
+    recorded facts are asked. A commitment that a given mapping does not name counts as absent.
+    ``happened`` are the days of the command; ``now`` an aware instant.
+    """
+
+    state: State
+    actor: Actor
+    evidence: Mapping[str, EvidenceStanding] | None
+    happened: Days
+    now: datetime
+
+
+Judge = Callable[[Situation], Standing]
+
+CURRENT = Standing(Status.MET, Reason.CURRENT)
+HOLDS = Standing(Status.MET, Reason.HOLDS)
+REDACTED = Standing(Status.MET, Reason.REDACTED)
+NO_RIGHT = Standing(Status.UNMET, Reason.NO_ROLE, Class.NO_RIGHT)
+_MISSING = {
+    cls: Standing(Status.UNMET, Reason.MISSING, cls) for cls in (Class.MISSING, Class.PERSON)
+}
+
+
+@lru_cache(maxsize=4096)
+def days_of(text: str) -> Days:
+    """Read EDTF text once; the same few days return in every event."""
+    return Days.parse(text)
+
+
+# --- Outputs --------------------------------------------------------------------------------------
+
+
+def output_standing(schedule: Schedule, output: Output) -> Judge:
+    """Compile the judge of one output."""
+    chain = _derivation(schedule, output)
+
+    def judge(situation: Situation) -> Standing:
+        submission = situation.state.submissions.get(output.id)
+        if submission is None:
+            return _unsubmitted(output, situation)
+        if submission.redacted:
+            return REDACTED
+        return (
+            _evidence_fault(submission, situation.evidence)
+            or _check_fault(submission)
+            or (chain and _staleness(chain, situation.state))
+            or (output.approval and _approval_fault(output.approval, submission, situation.actor))
+            or CURRENT
+        )
+
+    return judge
+
+
+def _unsubmitted(output: Output, situation: Situation) -> Standing:
+    can_act = not output.by or not situation.actor.roles.isdisjoint(output.by)
+    if output.stage == situation.state.stage:
+        return _MISSING[Class.MISSING if can_act else Class.PERSON]
+    facts = {"elsewhere": output.stage}
+    return Standing(Status.UNMET, Reason.MISSING, Class.MISSING, facts)
+
+
+def _evidence_fault(
+    submission: Submission, evidence: Mapping[str, EvidenceStanding] | None
+) -> Standing | None:
+    if evidence is None:
+        return None
+    for commitment in submission.content:
+        standing = evidence.get(commitment, EvidenceStanding.ABSENT)
+        if standing is EvidenceStanding.ALTERED:
+            return Standing(Status.UNMET, Reason.ALTERED, Class.MISSING)
+        if standing is EvidenceStanding.ABSENT:
+            return Standing(Status.UNMET, Reason.ABSENT, Class.MISSING)
+    return None
+
+
+def _check_fault(submission: Submission) -> Standing | None:
+    if not submission.failed:
+        return None
+    facts = {"failed": submission.failed}
+    return Standing(Status.UNMET, Reason.INVALID, Class.MISSING, facts)
+
+
+def _derivation(schedule: Schedule, output: Output) -> tuple[tuple[str, str], ...]:
+    """Every (output, base) pair that must agree for ``output`` to be fresh, nearest first."""
+    pairs: dict[tuple[str, str], None] = {}
+    waiting = [output]
+    while waiting:
+        product = waiting.pop(0)
+        for base in product.bases:
+            if (product.id, base) not in pairs:
+                pairs[product.id, base] = None
+                waiting.append(schedule.output_of[base])
+    return tuple(pairs)
+
+
+def stale_pair(chain: Iterable[tuple[str, str]], state: State) -> tuple[str, str] | None:
+    """Return the first (output, base) whose base changed since the output was made from it."""
+    for product, base in chain:
+        made = state.submissions.get(product)
+        if made is None:
+            continue
+        now = state.submissions.get(base)
+        if made.made_from.get(base) != (now.content if now else None):
+            return product, base
+    return None
+
+
+def _staleness(chain: tuple[tuple[str, str], ...], state: State) -> Standing | None:
+    pair = stale_pair(chain, state)
+    if pair is None:
+        return None
+    facts = {"product": pair[0], "base": pair[1]}
+    return Standing(Status.UNMET, Reason.STALE, Class.MISSING, facts)
+
+
+# --- Approvals ------------------------------------------------------------------------------------
+
+
+def eligible(quorum: Quorum, submission: Submission) -> tuple[Signature, ...]:
+    """Return the approvals that count for the quorum, the first of each person."""
+    barred = submission.persons if quorum.not_the_submitter else ()
+    counted = {
+        signature.person: signature
+        for signature in reversed(submission.approvals)
+        if signature.role == quorum.role and signature.person not in barred
+    }
+    return tuple(counted.values())
+
+
+def _approval_fault(quorum: Quorum, submission: Submission, actor: Actor) -> Standing | None:
+    have = eligible(quorum, submission)
+    if len(have) >= quorum.count:
+        return None
+    barred = quorum.not_the_submitter and actor.person in submission.persons
+    can_act = (
+        quorum.role in actor.roles
+        and not barred
+        and all(signature.person != actor.person for signature in submission.approvals)
+    )
+    return _waiting(Reason.WAITING_FOR_APPROVAL, quorum.role, len(have), quorum.count, can_act)
+
+
+def _waiting(reason: Reason, role: str, have: int, need: int, can_act: object) -> Standing:
+    cls = Class.MISSING if can_act else Class.PERSON
+    return Standing(Status.UNMET, reason, cls, {"role": role, "have": have, "need": need})
+
+
+def standing_approvals(
+    state: State, trigger: str, outputs: tuple[str, ...]
+) -> tuple[GateApproval, ...]:
+    """Return the approvals of a gate that still bind.
+
+    Of this visit and of the submissions as they are.
+    """
+    if not state.gate_approvals:
+        return ()
+    current = submissions_of(state, outputs)
+    return tuple(
+        given
+        for given in state.gate_approvals
+        if given.trigger == trigger and given.visit == state.visit and given.submissions == current
+    )
+
+
+def submissions_of(state: State, outputs: tuple[str, ...]) -> Mapping[str, int]:
+    """Return the seq of the current submission of each of the outputs that has one."""
+    return {o: state.submissions[o].seq for o in outputs if o in state.submissions}
+
+
+def approval_standing(trigger: str, outputs: tuple[str, ...], needed: ApprovalNeeded) -> Judge:
+    """Compile the judge of an approval of the gate itself."""
+
+    def judge(situation: Situation) -> Standing:
+        given = standing_approvals(situation.state, trigger, outputs)
+        persons = {a.by.person for a in given if a.by.role == needed.role}
+        if len(persons) >= needed.count:
+            return HOLDS
+        actor = situation.actor
+        can_act = needed.role in actor.roles and all(a.by.person != actor.person for a in given)
+        reason = Reason.WAITING_FOR_APPROVAL
+        return _waiting(reason, needed.role, len(persons), needed.count, can_act)
+
+    return judge
+
+
+# --- Days and rights ------------------------------------------------------------------------------
+
+
+def elapsed_standing(schedule: Schedule, elapsed: Elapsed) -> Judge:
+    """Compile the judge of a wait.
+
+    From the latest entry into a stage to the days of the command.
+    """
+
+    def judge(situation: Situation) -> Standing:
+        entry = situation.state.entries.get(elapsed.since)
+        if entry is None:
+            never = {"elsewhere": elapsed.since}
+            return Standing(Status.UNMET, Reason.NEVER_ENTERED, Class.MISSING, never)
+        since = days_of(entry.happened)
+        answer = passed(since, elapsed.at_least, situation.happened, schedule.calendar)
+        opens = after(since.last, elapsed.at_least, schedule.calendar)
+        facts: dict[str, object] = {"opens": opens, "event": entry.seq, "since": entry.happened}
+        if day_of(entry.recorded, schedule.timezone) > since.last:
+            facts["recorded_later"] = entry.seq
+        return _waited(answer, facts)
+
+    return judge
+
+
+def _waited(answer: Answer, facts: Mapping[str, object]) -> Standing:
+    if answer is Answer.MET:
+        return Standing(Status.MET, Reason.HOLDS, None, facts)
+    if answer is Answer.UNMET:
+        return Standing(Status.UNMET, Reason.TOO_EARLY, Class.DATE, facts)
+    return Standing(Status.UNKNOWN, Reason.UNCERTAIN_DAYS, Class.CANNOT_TELL, facts)
+
+
+def day_of(recorded: str, timezone: str) -> date:
+    """Return the calendar day of a recorded instant in an IANA time zone."""
+    return datetime.fromisoformat(recorded).astimezone(ZoneInfo(timezone)).date()
+
+
+def right_standing(transition: Transition) -> Judge:
+    """Compile the judge of the right to make a transition."""
+
+    def judge(situation: Situation) -> Standing:
+        return NO_RIGHT if situation.actor.roles.isdisjoint(transition.by) else HOLDS
+
+    return judge

@@ -1,0 +1,174 @@
+"""What can be done with a programme itself.
+
+Make one, and its counties, persons, roles and schedules. Every change is an event of the
+programme's own history, so that rights can be judged at any point of the ledger. Names of persons
+go to the private roster alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from engine.deciding.roster import decide_programme, next_person
+from engine.errors import NotFound, Unreadable
+from engine.recording.installed import PROGRAMME_SCHEDULE
+from engine.recording.naming import known_person, person_of
+from engine.recording.programme_folder import Moment, Programme
+from engine.recording.schedule_file import load_schedule
+from schemas.asked import Asked
+from schemas.days import Days
+from schemas.ledger import PROGRAMME, Draft
+from schemas.programme import (
+    AddCounty,
+    AddPerson,
+    Adopted,
+    AdoptSchedule,
+    GrantRole,
+    ProgrammeCommand,
+    RevokeRole,
+)
+from schemas.report import Done, ExitStatus, PersonRow, Refusal
+
+#: The first person of every programme; holds no role until one is granted.
+FIRST_PERSON = "p1"
+
+
+def init(folder: Path, now: datetime | None = None, *, simulated: bool = False) -> Done | Refusal:
+    """Make a programme in an empty or new folder.
+
+    Its first person, and schema_2003_2010 adopted.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        return Refusal("ETP546", ExitStatus.NO, {"folder": str(folder)})
+    with Programme.create(folder, now) as programme:
+        origin = f"etap/{secrets.token_hex(8)}" + ("/simulated" if simulated else "")
+        schedule = load_schedule(PROGRAMME_SCHEDULE)
+        programme.schedules.keep(schedule, PROGRAMME_SCHEDULE)
+        first = AddPerson(FIRST_PERSON, origin, simulated)
+        adopting = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
+        return _recorded(programme, FIRST_PERSON, Asked(), first, adopting)
+
+
+def adopt(programme: Programme, path: Path, asked: Asked) -> str | Refusal:
+    """Read a schedule, keep it and adopt it unless it is adopted already; return its digest.
+
+    Raises:
+        FaultyText: the schedule has faults.
+    """
+    person = person_of(programme.roster, asked)
+    schedule = load_schedule(path)
+    if any(one.digest == schedule.digest for one in programme.roster.schedules):
+        return schedule.digest
+    command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
+    drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
+    if isinstance(drafted, Refusal):
+        return drafted
+    programme.schedules.keep(schedule, path)
+    done = _recorded(programme, person, asked, command)
+    return done if isinstance(done, Refusal) else schedule.digest
+
+
+def counties(programme: Programme) -> tuple[tuple[str, str], ...]:
+    """Return the counties as (TERYT code, name), in the order they were added."""
+    return tuple(programme.roster.counties.items())
+
+
+def add_county(programme: Programme, code: str, name: str, asked: Asked) -> Done | Refusal:
+    """Add one county."""
+    person = person_of(programme.roster, asked)
+    return _recorded(programme, person, asked, AddCounty(code, name))
+
+
+def import_counties(programme: Programme, path: Path, asked: Asked) -> Done | Refusal:
+    """Add the counties of a CSV file with the columns ``code`` and ``name``, all or none.
+
+    A county that the programme already has under the same name is passed over.
+    """
+    person = person_of(programme.roster, asked)
+    known = programme.roster.counties
+    rows = [(code, name) for code, name in _county_rows(path) if known.get(code) != name]
+    return _recorded(programme, person, asked, *(AddCounty(code, name) for code, name in rows))
+
+
+def people(programme: Programme) -> tuple[PersonRow, ...]:
+    """Return the persons with the roles in force and the names of the private roster."""
+    names = programme.private.names()
+    return tuple(
+        PersonRow(person, tuple(sorted(roles)), names.get(person))
+        for person, roles in programme.roster.people.items()
+    )
+
+
+def add_person(programme: Programme, name: str | None, asked: Asked) -> Done | Refusal:
+    """Add a person under the next opaque id; the name goes to the private roster."""
+    actor = person_of(programme.roster, asked)
+    person = next_person(programme.roster)
+    if name is not None:
+        programme.private.add_person(person, name)
+    return _recorded(programme, actor, asked, AddPerson(person))
+
+
+def grant(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
+    """Grant a role that a schedule of the programme names."""
+    actor = person_of(programme.roster, asked)
+    return _recorded(
+        programme, actor, asked, GrantRole(known_person(programme.roster, person), role)
+    )
+
+
+def revoke(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
+    """Revoke a role that the person holds."""
+    actor = person_of(programme.roster, asked)
+    whom = known_person(programme.roster, person)
+    return _recorded(programme, actor, asked, RevokeRole(whom, role))
+
+
+def _recorded(
+    programme: Programme, person: str, asked: Asked, *commands: ProgrammeCommand
+) -> Done | Refusal:
+    roles = _roles(programme)
+    decisions = [_decision(command, roles, asked) for command in commands]
+    receipts = programme.record(PROGRAMME, person, decisions, idem=asked.idem)
+    if isinstance(receipts, Refusal):
+        return receipts
+    return Done(receipts, simulated=programme.simulated)
+
+
+def _decision(
+    command: ProgrammeCommand, roles: frozenset[str], asked: Asked
+) -> Callable[[Moment], Draft | Refusal]:
+    def decision(moment: Moment) -> Draft | Refusal:
+        happened = asked.happened or _day(moment.now)
+        return decide_programme(moment.roster, command, roles, happened)
+
+    return decision
+
+
+def _roles(programme: Programme) -> frozenset[str]:
+    """Return every role that a schedule of the programme names."""
+    digests = (one.digest for one in programme.roster.schedules)
+    return frozenset(role.id for digest in digests for role in programme.schedule(digest).roles)
+
+
+def _day(now: datetime) -> Days:
+    """Return the UTC day of an instant: the programme's own history has no other time zone."""
+    return Days.on(now.date())
+
+
+def _county_rows(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise NotFound("ETP611", {"file": str(path)}) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
+    reader = csv.DictReader(text.splitlines(), strict=True)
+    if not {"code", "name"} <= set(reader.fieldnames or ()):
+        columns = tuple(reader.fieldnames or ())
+        raise Unreadable("ETP613", {"file": str(path), "columns": columns})
+    for county in reader:
+        yield (county["code"] or "").strip(), (county["name"] or "").strip()

@@ -1,0 +1,258 @@
+"""The store of evidence: every file under the SHA-256 of its bytes, ``evidence/ab/abcdef…`` (design 4).
+
+Receiving a file opens it once and copies, measures and hashes what that one open file gives; nobody
+can swap it in between. Gates read the copy, never the path that it came from.
+
+- Inside the store no link is followed: what was replaced by one counts as altered. The store's own
+  folder may be a link (to a larger disk, say): whose programme it is decides that.
+- A copy is durable before it gets its name, and the name is durable before ``keep`` returns. What a
+  killed process leaves in ``incoming/`` is harmless, and ``sweep`` removes it.
+- A blob that no event names is harmless too: its command was refused or killed after ``keep``.
+
+Blobs are not encrypted; they are readable by their owner and his group, and by nobody else.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from attrs import field, frozen
+
+from engine.errors import NotFound, Unreadable
+from engine.recording import evidence_codes as codes
+from engine.recording.evidence_part import Part, store_error, sweep, sync_folder
+from engine.recording.evidence_source import BLOCK, Source, open_source
+from engine.recording.private_store import SALT_SIZE
+from schemas.cycle import EvidenceStanding
+from schemas.report import Refusal
+
+#: The largest file of evidence, in bytes: 256 MiB.
+MAX_BYTES: Final = 256 * 2**20
+
+_INCOMING = "incoming"
+_DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_BLOB_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_REPLACED = (errno.ELOOP, errno.ENXIO, errno.ENOTDIR)
+
+
+@frozen(eq=False)
+class Incoming:
+    """A file that was received: its copy is durable, but not yet evidence.
+
+    ``sha256`` is the plain digest and ``commitment`` the HMAC-SHA-256 under ``salt``, both 64 lowercase
+    hex digits; ``size`` counts bytes; ``name`` is the file's own name, without folders. End it with
+    ``keep`` or ``discard``.
+    """
+
+    sha256: str
+    commitment: str
+    salt: bytes
+    size: int
+    name: str
+    _part: Part = field(repr=False, alias="part")
+    _store: EvidenceStore = field(repr=False, alias="store")
+
+    def open(self) -> BinaryIO:
+        """Open the received copy for reading, also after ``keep``; the caller closes it.
+
+        Raises:
+            Unreadable: the store fails.
+            NotFound: the copy was discarded.
+        """
+        if self._part.path.exists():
+            return _opened(self._part.path)
+        return self._store.open(self.sha256)
+
+    def keep(self) -> None:
+        """Make the copy evidence: when this returns, it survives a power cut.
+
+        Equal bytes that are in the store already are used again; altered ones are replaced.
+
+        Raises:
+            Unreadable: the disk is full, or fails.
+        """
+        self._store.keep(self.sha256, self._part)
+
+    def discard(self) -> None:
+        """Remove the copy; nothing happens after ``keep``, or when done twice."""
+        self._part.discard()
+
+
+class EvidenceStore:
+    """The blobs of one programme, in ``folder``, which is made when it is first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def receive(self, path: Path, limit: int = MAX_BYTES) -> Incoming | Refusal:
+        """Copy a file of at most ``limit`` bytes into the store, or say why it cannot be evidence.
+
+        The memory used does not depend on the file's size.
+
+        Raises:
+            Unreadable: the store's disk is full, or fails.
+        """
+        source = open_source(path, limit)
+        if isinstance(source, Refusal):
+            return source
+        try:
+            return self._copied(source, _name(path))
+        finally:
+            source.close()
+
+    def keep(self, sha256: str, part: Part) -> None:
+        """Put a durable copy under its digest; ``Incoming.keep`` calls this."""
+        blob = self._path(sha256)
+        try:
+            _make_inner_folder(blob.parent)
+            if self.standing(sha256) is EvidenceStanding.INTACT:
+                part.discard()
+            else:
+                part.rename(blob)
+        except OSError as error:
+            raise store_error(blob, error) from error
+        sync_folder(blob.parent)
+
+    def standing(self, sha256: str) -> EvidenceStanding:
+        """Read a blob and say whether its bytes still have the digest that names it.
+
+        That its digest is the one the ledger committed to is for ``standing_of`` to say.
+
+        Raises:
+            Unreadable: the system does not let us read it.
+        """
+        return self._standing(sha256, hashlib.sha256(), sha256)
+
+    def standing_of(self, commitment: str, salt: bytes, sha256: str) -> EvidenceStanding:
+        """Read a blob and say whether its bytes are those that the ledger committed to.
+
+        This also finds a digest that was exchanged in the private store together with the blob.
+
+        Raises:
+            Unreadable: the system does not let us read it.
+        """
+        return self._standing(sha256, hmac.new(salt, digestmod="sha256"), commitment)
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open a blob for reading; the caller closes it. Its bytes are not checked.
+
+        Raises:
+            NotFound: there is no such blob, or something else stands in its place.
+            Unreadable: the system does not let us read it.
+        """
+        return _opened(self._path(sha256))
+
+    def blobs(self) -> Iterator[str]:
+        """The digest of every blob, sorted."""
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            names = (path.name for path in folder.iterdir())
+            yield from sorted(n for n in names if _DIGEST(n) and n.startswith(folder.name))
+
+    def sweep(self) -> int:
+        """Remove what killed processes left half received, and count it."""
+        return sweep(self._folder / _INCOMING)
+
+    def _copied(self, source: Source, name: str) -> Incoming | Refusal:
+        incoming = self._folder / _INCOMING
+        try:
+            _make_folder(self._folder)
+            _make_inner_folder(incoming)
+        except OSError as error:
+            raise store_error(incoming, error) from error
+        part = Part(incoming)
+        try:
+            received = self._filled(part, source, name)
+        except BaseException:
+            part.discard()
+            raise
+        if isinstance(received, Refusal):
+            part.discard()
+        return received
+
+    def _filled(self, part: Part, source: Source, name: str) -> Incoming | Refusal:
+        salt = secrets.token_bytes(SALT_SIZE)
+        digest, mark = hashlib.sha256(), hmac.new(salt, digestmod="sha256")
+        while block := source.block():
+            if isinstance(block, Refusal):
+                return block
+            digest.update(block)
+            mark.update(block)
+            part.write(block)
+        change = source.change()
+        if change:
+            return change
+        part.sync()
+        return Incoming(
+            digest.hexdigest(), mark.hexdigest(), salt, source.size, name, part=part, store=self
+        )
+
+    def _path(self, sha256: str) -> Path:
+        if not _DIGEST(sha256):  # a tampered private store must not name files elsewhere
+            raise Unreadable(codes.STORE_FAILS, {"file": sha256[:80], "why": "no SHA-256"})
+        return self._folder / sha256[:2] / sha256
+
+    def _standing(self, sha256: str, digest: Any, wanted: str) -> EvidenceStanding:
+        blob = self._path(sha256)
+        try:
+            if not _is_folder(blob.parent):
+                return EvidenceStanding.ALTERED
+            with os.fdopen(os.open(blob, _BLOB_FLAGS), "rb", buffering=0) as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return EvidenceStanding.ALTERED
+                while block := file.read(BLOCK):
+                    digest.update(block)
+        except FileNotFoundError:
+            return EvidenceStanding.ABSENT
+        except OSError as error:
+            if error.errno in _REPLACED:
+                return EvidenceStanding.ALTERED
+            raise store_error(blob, error) from error
+        is_same = hmac.compare_digest(digest.hexdigest(), wanted)
+        return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        if _is_folder(path.parent):
+            fd = os.open(path, _BLOB_FLAGS)
+            if stat.S_ISREG(os.fstat(fd).st_mode):
+                return os.fdopen(fd, "rb")
+            os.close(fd)
+    except OSError as error:
+        if error.errno not in (*_REPLACED, errno.ENOENT):
+            raise store_error(path, error) from error
+    raise NotFound(codes.NO_BLOB, {"sha256": path.name})
+
+
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(os.lstat(path).st_mode)
+
+
+def _make_folder(path: Path) -> None:
+    """Make a folder inside an existing one, durably, unless it is there."""
+    try:
+        path.mkdir(mode=0o770)
+    except FileExistsError:
+        return
+    sync_folder(path.parent)
+
+
+def _make_inner_folder(path: Path) -> None:
+    _make_folder(path)
+    if not _is_folder(path):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+
+
+def _name(path: Path) -> str:
+    """The file's own name; what in it is no UTF-8 is shown as U+FFFD."""
+    return os.fsencode(path.name).decode("utf-8", "replace")

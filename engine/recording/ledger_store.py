@@ -1,0 +1,139 @@
+"""The ledger's port: what etap asks of a store of events, whichever database holds them (design 4).
+
+- An event's place is its leaf, counted from 0 without gaps over the whole ledger, and its ``seq``,
+  counted from 1 without gaps within its cycle.
+- Writing takes the store's one write lock first and reads ``head`` under it; an event whose
+  ``(cycle, seq)`` is taken, or whose ``prev`` is not the hash of the event before it, is a ``Conflict``.
+- Nothing is ever changed or removed through this port.
+
+A store that cannot do its job raises ``Unreadable``, with one of the codes below and the fact ``file``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Final, Protocol
+
+from schemas.ledger import Event, Head, Receipt, Stored
+
+MISSING: Final = "ETP620"
+LOCKED: Final = "ETP621"
+READ_ONLY: Final = "ETP622"
+NEWER: Final = "ETP623"
+DAMAGED: Final = "ETP624"
+FULL: Final = "ETP625"
+FOREIGN: Final = "ETP626"
+UNSAFE: Final = "ETP627"
+FAILING: Final = "ETP628"
+#: ETP629 is the clock's.
+TAKEN: Final = "ETP630"
+IDEM_TAKEN: Final = "ETP631"
+EXISTS: Final = "ETP632"
+OLD_LIBRARY: Final = "ETP633"
+NOT_OPENED: Final = "ETP634"
+UNFINISHED: Final = "ETP635"
+
+
+class Departure(Protocol):
+    """One thing in a store's schema that is not as shipped: its name, and how it differs."""
+
+    @property
+    def name(self) -> str:
+        """The table, index or trigger."""
+        ...
+
+    @property
+    def how(self) -> str:
+        """How it differs, as a word."""
+        ...
+
+
+class Reader(Protocol):
+    """Reading the ledger. A sequence is read in blocks: events appended meanwhile may come at its end."""
+
+    def head(self) -> Head:
+        """The end of the ledger."""
+        ...
+
+    def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
+        """The events of a cycle with a ``seq`` greater than ``after``, by ``seq``; none if unknown."""
+        ...
+
+    def read_all(self, after: int = -1) -> Iterator[Stored]:
+        """The events of every cycle with a leaf greater than ``after``, by leaf."""
+        ...
+
+    def by_idem(self, key: str) -> Stored | None:
+        """The event that was recorded under a caller's idempotency key."""
+        ...
+
+
+class Writer(Protocol):
+    """One write transaction; it ends with the ``with`` block that it was made for."""
+
+    @property
+    def head(self) -> Head:
+        """The end of the ledger, read under the lock, with what this transaction appended."""
+        ...
+
+    def append(self, event: Event) -> Receipt:
+        """Append one event.
+
+        Raises:
+            Conflict: the event's place in its cycle is taken, its cycle's last event is another than
+                ``prev`` says, or its ``idem`` was used.
+            Unreadable: the store cannot be written.
+            UsageFault, ValueError: as ``event_bytes.write``.
+        """
+        ...
+
+    def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
+        """As ``Reader.read``, under the lock."""
+        ...
+
+    def read_all(self, after: int = -1) -> Iterator[Stored]:
+        """As ``Reader.read_all``, under the lock."""
+        ...
+
+    def by_idem(self, key: str) -> Stored | None:
+        """As ``Reader.by_idem``, under the lock."""
+        ...
+
+
+class Ledger(Reader, Protocol):
+    """An open ledger. It belongs to the thread and the process that opened it."""
+
+    def cycles(self) -> tuple[str, ...]:
+        """Every cycle that has an event, the programme's own too, by the leaf of its first event."""
+        ...
+
+    def at(self, leaf: int) -> Stored | None:
+        """The event at a leaf, ``None`` outside the ledger."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """Hold the write lock for a ``with`` block.
+
+        What was appended is durable once the block has been left normally; an exception undoes it all.
+
+        Raises:
+            Unreadable: another process held the lock for 5 seconds, or the store cannot be written.
+        """
+        ...
+
+    def schema_departures(self) -> tuple[Departure, ...]:
+        """What in the store's schema is not as shipped."""
+        ...
+
+    def projection_departures(self) -> Iterator[int]:
+        """The leaves whose columns do not say what their bytes say, or whose bytes say nothing."""
+        ...
+
+    def damages(self) -> tuple[str, ...]:
+        """What the database's own check of its files finds, in its words."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store; closing twice does nothing."""
+        ...

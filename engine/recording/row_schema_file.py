@@ -1,0 +1,141 @@
+"""Row schemas: ``NAME.schema.json``, a listed subset of JSON Schema for the rows of a table.
+
+The file is strict JSON of at most 64 KiB: no repeated keys, no ``NaN``. It declares an object; each
+of its ``properties`` is one column, with ``type`` (string, integer, number, boolean), ``enum``
+(texts), ``minimum``, ``maximum`` (whole numbers), ``minLength``, ``maxLength``, ``format`` (date,
+edtf), ``title`` and ``description``. Any other keyword is refused by name: a rule that etap would
+not check must not look as if it were checked. The places of faults are places in this file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import evolve
+
+from engine.recording.yaml_events import Limits, read_tree
+from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
+from engine.recording.yaml_reading import MOST_NUMBER, Reading
+from engine.recording.yaml_text import SourceText, decode
+from schemas.report import Fault
+from schemas.schedule import Column, RowSchema
+
+MOST_BYTES = 64 * 1024
+TYPES = ("string", "integer", "number", "boolean")
+FORMATS = ("date", "edtf")
+_COLUMN_KEYS = (
+    "type", "enum", "minimum", "maximum", "minLength", "maxLength", "format",
+    "title", "description",
+)  # fmt: skip
+#: Which keywords say something of which types.
+_ONLY_FOR = {
+    "enum": ("string",),
+    "minLength": ("string",),
+    "maxLength": ("string",),
+    "format": ("string",),
+    "minimum": ("integer", "number"),
+    "maximum": ("integer", "number"),
+}
+
+
+def read_row_schema(data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:
+    """Read the row schema ``name`` from the bytes of its file. Never raises on bad text."""
+    source = decode(data, f"rows/{name}.schema.json", MOST_BYTES)
+    if isinstance(source, tuple):
+        return source
+    document = _json(source)
+    if isinstance(document, Fault):
+        return (document,)
+    # In JSON a tab is space between tokens; as such it may stand where YAML would refuse it.
+    tree = read_tree(evolve(source, text=source.text.replace("\t", " ")), Limits())
+    if tree.root is None or tree.faults:
+        return tree.faults
+    reading = Reading(source, tree.root)
+    columns, closed = _read_columns(reading, tree.root)
+    return tuple(reading.faults) or RowSchema(name, columns, closed, document)
+
+
+class _NotJson(ValueError):
+    """A word that Python's reader knows and JSON does not."""
+
+
+def _refuse(word: str) -> Any:
+    raise _NotJson(word)
+
+
+def _json(source: SourceText) -> dict[str, Any] | Fault:
+    """Return the JSON value of the text; what is no mapping is left to the reading that follows."""
+    try:
+        document = json.loads(source.text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        return source.fault("ETP130", error.lineno, error.colno, problem=error.msg)
+    except RecursionError:
+        return source.fault("ETP117", 1, 1, most=Limits().depth)
+    except ValueError as error:  # NaN, Infinity, a number of thousands of digits
+        return source.fault("ETP130", 1, 1, problem=str(error))
+    return document if isinstance(document, dict) else {}
+
+
+def _read_columns(reading: Reading, root: Node) -> tuple[tuple[Column, ...], bool]:
+    keys = reading.keys(
+        root, ("type", "properties"),
+        ("required", "additionalProperties", "title", "description", "$schema"),
+    ) or {}  # fmt: skip
+    if "type" in keys:
+        reading.word(keys["type"], ("object",))
+    for name in ("title", "description", "$schema"):
+        if name in keys:
+            reading.text(keys[name])
+    closed = reading.boolean(keys.get("additionalProperties"), "true") is False
+    entries = (reading.mapping(keys["properties"]) if "properties" in keys else None) or {}
+    if "properties" in keys and isinstance(keys["properties"], MapNode) and not entries:
+        reading.tell("ETP216", keys["properties"], where=reading.where(keys["properties"]))
+    required = _required(reading, keys.get("required"), entries)
+    columns = [
+        _read_column(reading, e.key, e.value, name in required) for name, e in entries.items()
+    ]
+    return tuple(columns), closed
+
+
+def _required(reading: Reading, node: Node | None, entries: Mapping[str, Entry]) -> frozenset[str]:
+    """Return the columns that must stand; an empty list is what leaving it out means."""
+    if node is None or (isinstance(node, ListNode) and not node.items):
+        return frozenset()
+    names = [(item, reading.text(item)) for item in reading.items(node)]
+    for item, name in names:
+        if name is not None and name not in entries:
+            reading.tell("ETP231", item, entries, name, column=name)
+    return frozenset(name for _, name in names if name is not None)
+
+
+def _read_column(reading: Reading, key: TextNode, node: Node, required: bool) -> Column:  # noqa: FBT001 - a fact of the column, passed on
+    name = reading.text(key) or ""
+    keys = reading.keys(node, ("type",), _COLUMN_KEYS[1:]) or {}
+    kind = reading.word(keys["type"], TYPES) if "type" in keys else None
+    for keyword, kinds in _ONLY_FOR.items():
+        if keyword in keys and kind is not None and kind not in kinds:
+            reading.tell("ETP230", keys[keyword], key=keyword, type=kind, column=name)
+    for keyword in ("title", "description"):
+        if keyword in keys:
+            reading.text(keys[keyword])
+    least, most = _pair(reading, keys, "minimum", "maximum", -MOST_NUMBER)
+    shortest, longest = _pair(reading, keys, "minLength", "maxLength", 0)
+    form = reading.word(keys["format"], FORMATS) if "format" in keys else None
+    enum = (
+        tuple(filter(None, map(reading.text, reading.items(keys["enum"]))))
+        if "enum" in keys
+        else ()
+    )
+    return Column(name, kind or "string", enum, least, most, shortest, longest, form, required)
+
+
+def _pair(
+    reading: Reading, keys: Mapping[str, Node], lower: str, upper: str, floor: int
+) -> tuple[int | None, int | None]:
+    least = reading.number(keys[lower], floor) if lower in keys else None
+    most = reading.number(keys[upper], floor) if upper in keys else None
+    if least is not None and most is not None and least > most:
+        reading.tell("ETP317", keys[lower], least=least, most=most)
+    return least, most

@@ -1,0 +1,278 @@
+"""One SQLite file of a programme: made, opened, brought up to date, and set to keep what it accepted.
+
+- ``journal_mode=WAL, synchronous=FULL`` syncs at every commit: an acknowledged change survives a
+  power cut. ``secure_delete=ON`` overwrites what redaction removes. All are set and read back; another
+  answer is refused, because a ledger that forgets is worse than one that does not open.
+- ``application_id`` says whose file it is, ``user_version`` how many of the numbered scripts in
+  ``sql/`` were applied. A file of someone else's or of a newer etap is refused before it is touched.
+- A file in a folder where nothing can be written is read as it stands.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from attrs import frozen
+
+from engine.errors import EtapError, Unreadable
+from engine.recording import ledger_store as codes
+
+#: How long to wait for another process's transaction, in seconds.
+PATIENCE: Final = 5.0
+
+#: Set on every connection and read back. The checkpoint comes early (pages of 4 KiB) and the log file
+#: is cut back after it, so that a nearly full disk is not filled by the log.
+PRAGMAS: Final[Mapping[str, int | str]] = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    "wal_autocheckpoint": 256,
+    "journal_size_limit": 2**20,
+}
+
+_SQL = Path(__file__).resolve().parent / "sql"
+_OLDEST_LIBRARY = (3, 37, 0)  # STRICT tables
+_LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_CODES: Final = (
+    (_LOCKED, codes.LOCKED),
+    (("SQLITE_READONLY",), codes.READ_ONLY),
+    (("SQLITE_FULL",), codes.FULL),
+    (("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), codes.NOT_OPENED),
+    (("SQLITE_IOERR",), codes.FAILING),
+)
+
+
+@frozen
+class Shape:
+    """What one kind of file is: the word in its scripts' names, and its ``application_id``."""
+
+    name: str
+    application_id: int
+
+    def scripts(self) -> tuple[str, ...]:
+        """The numbered scripts, oldest first."""
+        return _scripts(self.name)
+
+
+LEDGER: Final = Shape("ledger", 0x6574_6170)  # "etap"
+PRIVATE: Final = Shape("private", 0x6574_7076)  # "etpv"
+
+
+@frozen
+class SchemaDeparture:
+    """One thing in a file's schema that is not as shipped: ``missing``, ``added`` or ``changed``.
+
+    ``type`` is ``table``, ``index``, ``trigger`` or ``view``, as SQLite calls it.
+    """
+
+    how: str
+    type: str
+    name: str
+
+
+def create(path: Path, shape: Shape, mode: int) -> sqlite3.Connection:
+    """Make a file and open it; one whose making was interrupted is finished.
+
+    Raises:
+        Unreadable: it exists already, or cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, mode))
+    except OSError as error:
+        raise Unreadable(codes.NOT_OPENED, {"file": str(path), "why": _why(error)}) from error
+    return _opened(path, shape, "rwc")
+
+
+def connect(path: Path, shape: Shape) -> sqlite3.Connection:
+    """Open a file, with nothing in it changed but its schema brought up to date.
+
+    Raises:
+        Unreadable: it is missing, locked, damaged, another program's or a newer etap's.
+    """
+    if not path.exists():
+        raise Unreadable(codes.MISSING, {"file": str(path)})
+    try:
+        return _opened(path, shape, "rw")
+    except Unreadable as error:
+        if error.code in (codes.NOT_OPENED, codes.READ_ONLY) and _is_at_rest(path):
+            # SQLite cannot make its index of the log here. Nothing stands in the log, so the file
+            # alone is the whole truth, and who cannot write here may still read it.
+            return _opened(path, shape, "ro&immutable=1")
+        raise
+
+
+def as_unreadable(error: sqlite3.DatabaseError, path: Path) -> EtapError:
+    """Turn the database's error into ours; one that is a fault of the calling code is raised as it is."""
+    if isinstance(error, sqlite3.ProgrammingError):
+        raise error
+    name = getattr(error, "sqlite_errorname", "")
+    code = next((code for names, code in _CODES if name.startswith(names)), codes.DAMAGED)
+    return Unreadable(code, {"file": str(path), "why": str(error)})
+
+
+def schema_departures(
+    connection: sqlite3.Connection, path: Path, shape: Shape
+) -> tuple[SchemaDeparture, ...]:
+    """Compare all of a file's schema with the shipped one; empty when they are the same."""
+    try:
+        found = _schema(connection)
+    except sqlite3.DatabaseError as error:
+        raise as_unreadable(error, path) from error
+    shipped = _shipped(shape)
+    return tuple(
+        SchemaDeparture(_how(found.get(key), shipped.get(key)), *key)
+        for key in sorted(found.keys() | shipped.keys())
+        if found.get(key) != shipped.get(key)
+    )
+
+
+def damages(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:
+    """What SQLite's own check of the whole file finds, in its words; empty when nothing is wrong."""
+    try:
+        rows = connection.execute("PRAGMA integrity_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        raise as_unreadable(error, path) from error
+    return tuple(text for (text,) in rows if text != "ok")
+
+
+def _opened(path: Path, shape: Shape, how: str) -> sqlite3.Connection:
+    """Open a file in one of SQLite's modes: ``rwc`` a new one, ``rw`` or ``ro`` one that is there."""
+    if sqlite3.sqlite_version_info < _OLDEST_LIBRARY:
+        raise Unreadable(codes.OLD_LIBRARY, {"found": sqlite3.sqlite_version, "needed": "3.37"})
+    uri = f"file:{quote(str(path.absolute()))}?mode={how}"
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(uri, timeout=PATIENCE, isolation_level=None, uri=True)
+        _make_ready(connection, path, shape, how)
+    except sqlite3.DatabaseError as error:
+        _close(connection)
+        raise as_unreadable(error, path) from error
+    except BaseException:
+        _close(connection)
+        raise
+    return connection
+
+
+def _make_ready(connection: sqlite3.Connection, path: Path, shape: Shape, how: str) -> None:
+    version = _version(connection, path, shape)
+    if version and how == "rwc":
+        raise Unreadable(codes.EXISTS, {"file": str(path)})
+    if not version and how != "rwc":
+        raise Unreadable(codes.UNFINISHED, {"file": str(path)})
+    if how.startswith("rw"):
+        _set_pragmas(connection, path)
+        if version < len(shape.scripts()):
+            _bring_up(connection, path, shape)
+
+
+def _version(connection: sqlite3.Connection, path: Path, shape: Shape) -> int:
+    """How many scripts were applied; 0 for a file with nothing in it."""
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application_id != shape.application_id:
+        (parts,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if application_id or version or parts:
+            raise Unreadable(codes.FOREIGN, {"file": str(path)})
+        return 0
+    known = len(shape.scripts())
+    if version > known:
+        raise Unreadable(codes.NEWER, {"file": str(path), "found": version, "known": known})
+    return int(version)
+
+
+def _set_pragmas(connection: sqlite3.Connection, path: Path) -> None:
+    for name, wanted in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={wanted}")
+        (answer,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if answer != wanted:
+            facts = {"file": str(path), "setting": f"{name}={wanted}", "answer": str(answer)}
+            raise Unreadable(codes.UNSAFE, facts)
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+    """Apply the scripts that the file lacks, all in one transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        scripts = shape.scripts()
+        for script in scripts[_version(connection, path, shape) :]:
+            for statement in _statements(script):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id={shape.application_id}")
+        connection.execute(f"PRAGMA user_version={len(scripts)}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@cache
+def _scripts(name: str) -> tuple[str, ...]:
+    return tuple(p.read_text(encoding="utf-8") for p in sorted(_SQL.glob(f"[0-9]*_{name}.sql")))
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script: ``executescript`` would end the transaction that has to hold all of it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@cache
+def _shipped(shape: Shape) -> Mapping[tuple[str, str], Any]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for script in shape.scripts():
+            connection.executescript(script)
+        return _schema(connection)
+    finally:
+        connection.close()
+
+
+def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], Any]:
+    """Every part by type and name. Texts come as bytes: a damaged one need not be UTF-8."""
+    cursor = connection.execute(
+        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB)"
+        " FROM sqlite_master"
+    )
+    return {(_text(type_), _text(name)): rest for type_, name, *rest in cursor}
+
+
+def _text(raw: bytes | None) -> str:
+    return (raw or b"").decode("utf-8", "backslashreplace")
+
+
+def _how(found: object, shipped: object) -> str:
+    if shipped is None:
+        return "added"
+    return "missing" if found is None else "changed"
+
+
+def _is_at_rest(path: Path) -> bool:
+    """Whether the file's write-ahead log is empty or not there."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _close(connection: sqlite3.Connection | None) -> None:
+    if connection is not None:
+        connection.close()
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or type(error).__name__

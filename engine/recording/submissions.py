@@ -1,0 +1,197 @@
+"""What lies on disk behind submissions.
+
+Receiving new files, hashing kept ones, reading base tables. - a file is copied into the store and
+  hashed from the same open file; everything after that reads the copy, never the original path;
+- a file of a wrong medium, or a table against its row schema, is a refusal: the copies are
+  discarded and nothing is recorded;
+- the checks (count, rows, distinct, references) are measured once, here, over the whole submission
+  that results; falling short is recorded;
+- copies and their salts are kept, durably, before the event that names them: what a crash leaves
+  behind is a copy that nobody refers to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import frozen
+
+from engine.deciding.checks import measure, needed_bases
+from engine.errors import Conflict
+from engine.recording.evidence_media import detected, medium_of
+from engine.recording.evidence_store import Incoming
+from engine.recording.evidence_tables import read_table
+from engine.recording.programme_folder import Programme
+from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State, Submit
+from schemas.report import ExitStatus, Fault, Refusal
+from schemas.schedule import Output, OutputKind
+from schemas.table import Table
+
+#: What a table may be given as.
+TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
+
+
+@frozen(eq=False)
+class Received:
+    """Files that were received and measured, not kept yet."""
+
+    programme: Programme
+    cycle: str
+    command: Submit
+    incoming: tuple[Incoming, ...]
+
+    def keep(self) -> None:
+        """Keep the copies and their salts, durably.
+
+        Raises:
+            Conflict: another command kept equal bytes in this cycle a moment ago.
+        """
+        for file in self.incoming:
+            file.keep()
+        rows = [(f.commitment, f.salt, f.sha256, f.name, f.size) for f in self.incoming]
+        kept = self.programme.private.keep_files(self.cycle, rows)
+        if kept != tuple(file.commitment for file in self.command.files):
+            raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
+
+
+@contextmanager
+def receiving(
+    programme: Programme, state: State, output: Output, paths: Iterable[Path], to: int | None
+) -> Iterator[Received | Refusal]:
+    """Receive the files of one submission; what was not kept at the end of the block is discarded.
+
+    ``to`` is the seq of the submission that the files are added to.
+    """
+    incoming: list[Incoming] = []
+    try:
+        yield _received(programme, state, output, paths, to, incoming)
+    finally:
+        for file in incoming:
+            file.discard()
+
+
+def _received(
+    programme: Programme,
+    state: State,
+    output: Output,
+    paths: Iterable[Path],
+    to: int | None,
+    incoming: list[Incoming],
+) -> Received | Refusal:
+    for path in paths:
+        file = programme.evidence.receive(path)
+        if isinstance(file, Refusal):
+            return file
+        incoming.append(file)
+    media = _media(output, incoming)
+    if isinstance(media, Refusal):
+        return media
+    tables = _tables(output, incoming, media)
+    if isinstance(tables, Refusal):
+        return tables
+    files = tuple(
+        EvidenceFile(_commitment(programme, state.cycle, file), file.size, medium)
+        for file, medium in zip(incoming, media, strict=True)
+    )
+    earlier = state.submissions[output.id].files if to is not None else ()
+    checks = _measured(programme, state, output, len(earlier) + len(files), earlier, tables)
+    command = Submit(output.id, files, checks, to)
+    return Received(programme, state.cycle, command, tuple(incoming))
+
+
+def _media(output: Output, incoming: Iterable[Incoming]) -> tuple[str, ...] | Refusal:
+    """Tell each file's medium by its content; a wrong one refuses them all."""
+    is_table = output.kind is OutputKind.TABLE
+    wanted = output.media or (TABLE_MEDIA if is_table else ())
+    media: list[str] = []
+    for file in incoming:
+        with file.open() as copy:
+            medium = medium_of(copy, wanted)
+        if medium is None and wanted:
+            with file.open() as copy:
+                facts = {"file": file.name, "found": detected(copy), "wanted": wanted}
+            return Refusal("ETP551", ExitStatus.NO, {**facts, "output": output.id})
+        media.append(medium or "other")
+    return tuple(media)
+
+
+def _tables(
+    output: Output, incoming: Iterable[Incoming], media: Iterable[str]
+) -> tuple[Table, ...] | Refusal:
+    if output.kind is not OutputKind.TABLE:
+        return ()
+    tables: list[Table] = []
+    faults: list[Fault] = []
+    for file, medium in zip(incoming, media, strict=True):
+        with file.open() as copy:
+            table = read_table(copy, medium, output.row_schema, file.name)
+        if isinstance(table, Table):
+            tables.append(table)
+        else:
+            faults.extend(table)
+    if faults:
+        return Refusal("ETP553", ExitStatus.NO, {"output": output.id}, tuple(faults))
+    return tuple(tables)
+
+
+def _commitment(programme: Programme, cycle: str, file: Incoming) -> str:
+    """Return the commitment of the bytes: within one cycle equal bytes have one."""
+    return programme.private.commitment_of(cycle, file.sha256) or file.commitment
+
+
+def _measured(
+    programme: Programme,
+    state: State,
+    output: Output,
+    count: int,
+    earlier: tuple[EvidenceFile, ...],
+    tables: tuple[Table, ...],
+) -> tuple[CheckResult, ...]:
+    if output.kind is OutputKind.TABLE:
+        tables = (*_kept_tables(programme, earlier, output), *tables)
+    values: dict[tuple[str, str], frozenset[str]] = {}
+    schedule = programme.schedule(state.schedule)
+    for base, key in needed_bases(output):
+        submission = state.submissions.get(base)
+        files = submission.files if submission else ()
+        kept = _kept_tables(programme, files, schedule.output_of[base])
+        values[base, key] = frozenset(row.get(key, "") for table in kept for row in table.rows)
+    return measure(output, count, tables, values)
+
+
+def _kept_tables(
+    programme: Programme, files: Iterable[EvidenceFile], output: Output
+) -> tuple[Table, ...]:
+    """Read tables again from the store; one that can no longer be read counts as empty."""
+    tables: list[Table] = []
+    for file in files:
+        digest = programme.private.digest_of(file.commitment)
+        if digest is None or programme.evidence.standing(digest) is not EvidenceStanding.INTACT:
+            continue
+        with programme.evidence.open(digest) as copy:
+            table = read_table(copy, file.medium, output.row_schema, output.id)
+        if isinstance(table, Table):
+            tables.append(table)
+    return tuple(tables)
+
+
+def evidence_behind(
+    programme: Programme, state: State, outputs: Iterable[str]
+) -> Mapping[str, EvidenceStanding]:
+    """Hash the kept evidence of the outputs' current submissions, by commitment."""
+    submissions = (state.submissions[o] for o in outputs if o in state.submissions)
+    return {
+        commitment: standing_of(programme, commitment)
+        for submission in submissions
+        for commitment in submission.content
+    }
+
+
+def standing_of(programme: Programme, commitment: str) -> EvidenceStanding:
+    """Return what the disk says of the bytes behind one commitment."""
+    kept = programme.private.file_of(commitment)
+    if kept is None:
+        return EvidenceStanding.ABSENT
+    return programme.evidence.standing_of(commitment, kept.salt, kept.sha256)

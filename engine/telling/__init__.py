@@ -1,0 +1,1 @@
+"""Pure words: findings, explanations and schedules in Polish and English."""

@@ -1,0 +1,1 @@
+"""The sentences behind every ``ETP###`` code, one module per group of codes."""

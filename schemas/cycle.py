@@ -1,0 +1,211 @@
+"""A cycle: its state as replayed from its events, and the commands that may change it (design 3).
+
+State is never stored as truth: ``engine.deciding.replay`` folds it from the events by ``seq``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+from schemas.days import Days
+
+
+class EvidenceStanding(StrEnum):
+    """What the disk says of the bytes behind a commitment."""
+
+    INTACT = "intact"
+    ALTERED = "altered"
+    ABSENT = "absent"
+    REDACTED = "redacted"
+
+
+@frozen(order=False)
+class EvidenceFile:
+    """One file of a submission as the ledger knows it: never its name nor its plain digest.
+
+    ``commitment`` is the HMAC-SHA-256 of the bytes under a random salt, 64 lowercase hex digits;
+    within one cycle equal bytes have equal commitments. ``size`` counts bytes; ``medium`` is one of
+    ``MEDIA``.
+    """
+
+    commitment: str
+    size: int
+    medium: str
+
+
+@frozen(order=False)
+class CheckResult:
+    """One measured check of a submission.
+
+    ``check`` is ``count``, ``rows``, ``distinct`` or ``references``; ``have`` the number measured
+    (for ``references``: values that stand nowhere in the base); ``min`` and ``max`` the bounds
+    asked for.
+    """
+
+    check: str
+    ok: bool
+    have: int
+    min: int | None = None
+    max: int | None = None
+    column: str | None = None
+
+
+@frozen(order=False)
+class Signature:
+    """One person's approval, in one role, given by event ``seq``."""
+
+    person: str
+    role: str
+    seq: int
+
+
+@frozen(order=False)
+class Submission:
+    """The current submission of one output: event ``seq`` made it.
+
+    ``persons`` are all who contributed to it (``submit --add`` adds to an earlier one). ``content``
+    is the sorted commitments of its files. ``made_from`` gives, per base output, the base's content
+    then.
+    """
+
+    seq: int
+    persons: tuple[str, ...]
+    files: tuple[EvidenceFile, ...]
+    content: tuple[str, ...]
+    failed: tuple[CheckResult, ...] = ()
+    made_from: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
+    approvals: tuple[Signature, ...] = ()
+    redacted: bool = False
+
+
+@frozen(order=False)
+class GateApproval:
+    """An approval of a gate.
+
+    Bound to one visit of the stage and the submissions it was given for.
+    """
+
+    trigger: str
+    visit: int
+    submissions: Mapping[str, int] = field(hash=False)
+    by: Signature
+
+
+@frozen(order=False)
+class Entry:
+    """The latest entry into a stage: the event that made it, and on which days it happened."""
+
+    seq: int
+    happened: str
+    recorded: str
+
+
+@frozen(order=False)
+class State:
+    """Where a cycle stands after its event ``seq`` (0: not started, ``stage`` is then empty).
+
+    ``head`` is the hash of that event. ``visit`` is the seq of the event that entered ``stage``.
+    ``submissions`` holds the current submission of each output that has one.
+    """
+
+    cycle: str
+    schedule: str
+    seq: int
+    head: str
+    stage: str
+    visit: int
+    entries: Mapping[str, Entry] = field(hash=False)
+    submissions: Mapping[str, Submission] = field(hash=False)
+    gate_approvals: tuple[GateApproval, ...] = ()
+
+    @property
+    def county(self) -> str:
+        """The county's TERYT code."""
+        return self.cycle.partition("/")[0]
+
+    @property
+    def number(self) -> int:
+        """Which cycle of the county this is, counted from 1."""
+        return int(self.cycle.partition("/")[2])
+
+
+@frozen(order=False)
+class Actor:
+    """Who acts: an opaque person id and the roles granted at this point of the ledger."""
+
+    person: str
+    roles: frozenset[str] = frozenset()
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+@frozen(order=False)
+class Start:
+    """Start a cycle: it enters the schedule's initial stage."""
+
+
+@frozen(order=False)
+class Submit:
+    """Submit files for an output.
+
+    ``added`` are the files of this command; their checks were measured. With ``to`` (the seq of the
+    output's current submission) the files are added to that submission. ``checks`` hold for the
+    whole submission that results.
+    """
+
+    output: str
+    files: tuple[EvidenceFile, ...]
+    checks: tuple[CheckResult, ...]
+    to: int | None = None
+
+
+@frozen(order=False)
+class Withdraw:
+    """Withdraw the current submission of an output."""
+
+    output: str
+    reason: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+@frozen(order=False)
+class ApproveOutput:
+    """Approve the current submission of an output."""
+
+    output: str
+
+
+@frozen(order=False)
+class ApproveGate:
+    """Approve a gate in this visit of the stage; ``role`` is needed where the gate asks several."""
+
+    trigger: str
+    role: str | None = None
+
+
+@frozen(order=False)
+class Advance:
+    """Go through the gate of ``trigger``; ``reason`` is the commitment to a kept text."""
+
+    trigger: str
+    reason: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+@frozen(order=False)
+class Note:
+    """Note a text, or narrow the days on which event ``about`` happened; nothing else changes.
+
+    ``known`` are the days of that event as they are known so far: a note narrows, it never moves.
+    """
+
+    about: int | None = None
+    narrowed: Days | None = None
+    known: Days | None = None
+    text: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+Command = Start | Submit | Withdraw | ApproveOutput | ApproveGate | Advance | Note

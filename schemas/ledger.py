@@ -1,0 +1,112 @@
+"""The ledger's nouns: an event, its kinds, and the receipt of one that was recorded (design 4).
+
+The bytes of an event are for ever: RFC 8785 JSON of ``{v, cycle, seq, prev, kind, happened,
+recorded, actor, acting_as, schedule, idem, payload}``. ``engine.recording.event_bytes`` writes and
+reads them. Its hash is the RFC 6962 leaf hash of those bytes: SHA-256 of a zero byte and the bytes,
+written as 64 lowercase hex digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+from schemas.days import Days
+
+#: The cycle that is the programme's own history: persons, roles, counties, schedules.
+PROGRAMME = "programme"
+#: ``prev`` of the first event of a cycle.
+NO_EVENT = "0" * 64
+#: The version of the event's bytes.
+BYTES_VERSION = 1
+
+
+class Kind(StrEnum):
+    """Every kind of event: first those of a cycle, then those of the programme itself."""
+
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+    ADVANCED = "advanced"
+    WAIVED = "waived"
+    SETTLED = "settled"
+    NOTED = "noted"
+    MIGRATED = "migrated"
+    REDACTED = "redacted"
+    PERSON_ADDED = "person_added"
+    ROLE_GRANTED = "role_granted"
+    ROLE_REVOKED = "role_revoked"
+    COUNTY_ADDED = "county_added"
+    SCHEDULE_ADOPTED = "schedule_adopted"
+    SCHEDULE_PUBLISHED = "schedule_published"
+
+
+@frozen(order=False)
+class Event:
+    """One recorded fact of one cycle, as its bytes say it.
+
+    ``cycle`` is ``COUNTY/NUMBER`` or ``programme``; ``seq`` counts from 1 within the cycle;
+    ``prev`` is the hash of the event before it there. ``happened`` is EDTF text, ``recorded`` the
+    UTC instant as ``2026-11-23T09:41:12.123456Z``. ``schedule`` is the schedule's digest, ``None``
+    for the programme's own events. ``idem`` is the caller's idempotency key.
+    """
+
+    cycle: str
+    seq: int
+    prev: str
+    kind: str
+    happened: str
+    recorded: str
+    actor: str
+    acting_as: tuple[str, ...]
+    schedule: str | None
+    idem: str | None
+    payload: Mapping[str, Any] = field(hash=False)
+
+
+@frozen(order=False)
+class Draft:
+    """An event as it was decided: what the one choke point still has to place in the ledger."""
+
+    kind: Kind
+    happened: Days
+    payload: Mapping[str, Any] = field(hash=False)
+    acting_as: tuple[str, ...] = ()
+
+
+@frozen(order=False)
+class Stored:
+    """An event's bytes and their place in the ledger; ``leaf`` counts from 0."""
+
+    leaf: int
+    body: bytes
+
+
+@frozen(order=False)
+class Head:
+    """The end of the ledger: how many events it holds and when the last was recorded (``None``.
+
+    Never).
+    """
+
+    size: int
+    recorded: str | None
+
+
+@frozen(order=False)
+class Receipt:
+    """What the caller of a command may keep: which event it became, and that event's hash."""
+
+    event: Event = field()
+    leaf: int
+    hash: str
+
+
+def instant_text(instant: datetime) -> str:
+    """Write an aware instant in UTC with microseconds and ``Z``: texts sort as instants do."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

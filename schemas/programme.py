@@ -1,0 +1,89 @@
+"""The programme: its persons, roles, counties and schedules, as replayed from its own history.
+
+The programme's history is the cycle named ``programme``; rights are judged by the grants in force
+at a point of the ledger. Names of persons stand in a private side table, never here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from schemas.ledger import NO_EVENT
+
+
+@frozen(order=False)
+class Adopted:
+    """A schedule that cycles of this programme may run on; ``digest`` is its identity."""
+
+    id: str
+    version: str
+    digest: str
+
+
+@frozen(order=False)
+class Roster:
+    """The programme after its own event ``seq``, whose hash is ``head``.
+
+    ``origin`` names the programme in checkpoints; ``simulated`` says that its clock may be set,
+    which is shown wherever its facts are. ``people`` maps an opaque person id to the roles granted
+    now; ``counties`` a TERYT code to the county's name, in the order they were added.
+    """
+
+    seq: int = 0
+    head: str = NO_EVENT
+    origin: str = ""
+    simulated: bool = False
+    people: Mapping[str, frozenset[str]] = field(factory=dict, hash=False)
+    counties: Mapping[str, str] = field(factory=dict, hash=False)
+    schedules: tuple[Adopted, ...] = ()
+
+
+# --- Commands -------------------------------------------------------------------------------------
+
+
+@frozen(order=False)
+class AddPerson:
+    """Add a person; ``person`` is the next opaque id.
+
+    The first one carries the programme's origin.
+    """
+
+    person: str
+    origin: str | None = None
+    simulated: bool = False
+
+
+@frozen(order=False)
+class GrantRole:
+    """Grant a role that one of the programme's schedules names."""
+
+    person: str
+    role: str
+
+
+@frozen(order=False)
+class RevokeRole:
+    """Revoke a role that the person holds."""
+
+    person: str
+    role: str
+
+
+@frozen(order=False)
+class AddCounty:
+    """Add a county by its 4-digit TERYT code."""
+
+    county: str
+    name: str
+
+
+@frozen(order=False)
+class AdoptSchedule:
+    """Adopt a schedule that was read and checked."""
+
+    adopted: Adopted
+
+
+ProgrammeCommand = AddPerson | GrantRole | RevokeRole | AddCounty | AdoptSchedule
