@@ -5,6 +5,7 @@ Nothing here imports what only some commands need: the help must stay quick.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,3 +110,8 @@ class Answer:
         self.value = value
         self.document = document
         self.show = show
+
+
+def environment() -> Mapping[str, str]:
+    """Return the variables that the command line was given."""
+    return dict(os.environ)

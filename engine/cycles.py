@@ -23,6 +23,7 @@ from schemas.asked import Asked
 from schemas.cycle import Actor, Command, EvidenceStanding, State
 from schemas.days import Days
 from schemas.ledger import Draft, Event, Kind
+from schemas.programme import Roster
 from schemas.report import Done, ExitStatus, Explanation, LogEntry, Refusal
 
 Evidence = Mapping[str, EvidenceStanding]
@@ -36,11 +37,12 @@ class Seen:
     person: str
     tables: Tables
     state: State
+    roster: Roster
     asked: Asked
 
     def situation(self, programme: Programme, evidence: Evidence) -> Situation:
         """Return the situation as it was seen, for looking and for deciding beforehand."""
-        return self.at(Moment(programme.roster, self.state, programme.now().isoformat()), evidence)
+        return self.at(Moment(self.roster, self.state, programme.now().isoformat()), evidence)
 
     def at(self, moment: Moment, evidence: Evidence) -> Situation:
         """Return the situation at a moment."""
@@ -51,10 +53,11 @@ class Seen:
 
 def seen_now(programme: Programme, county: str, asked: Asked) -> Seen:
     """Gather who asks about which cycle, and the cycle as it is."""
-    person = person_of(programme.roster, asked)
-    cycle = cycle_of(programme, county, asked)
+    roster = programme.roster
+    person = person_of(roster, asked)
+    cycle = cycle_of(programme, roster, county, asked)
     state = programme.state(cycle)
-    return Seen(cycle, person, programme.tables(state.schedule), state, asked)
+    return Seen(cycle, person, programme.tables(state.schedule), state, roster, asked)
 
 
 def is_finished(programme: Programme, cycle: str) -> bool:
@@ -140,13 +143,13 @@ def record(
     receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    after = _as_it_is_now(programme, seen)
+    state = programme.state(seen.cycle)
     return Done(
         receipts,
-        after.state,
-        after.tables.schedule,
-        programme.simulated,
-        following=lambda: _following(programme, after),
+        state,
+        seen.tables.schedule,
+        seen.roster.simulated,
+        following=lambda: _following(programme, seen, state),
     )
 
 
@@ -166,12 +169,8 @@ def record_with_text(
     return record(programme, seen, evidence, command(programme.private.keep_text(text)))
 
 
-def _as_it_is_now(programme: Programme, seen: Seen) -> Seen:
-    asked = Asked(seen.person, number=seen.state.number)
-    state = programme.known_state(seen.cycle)
-    return Seen(seen.cycle, seen.person, programme.tables(state.schedule), state, asked)
-
-
-def _following(programme: Programme, after: Seen) -> tuple[Explanation, ...]:
+def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:
+    asked = Asked(seen.person, number=state.number)
+    after = Seen(seen.cycle, seen.person, seen.tables, state, seen.roster, asked)
     answer = explained_for(programme, after, None)
     return () if isinstance(answer, Refusal) else answer

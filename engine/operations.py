@@ -37,6 +37,7 @@ from engine.programmes import (
     grant,
     import_counties,
     init,
+    name_person,
     people,
     revoke,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "import_counties",
     "init",
     "log",
+    "name_person",
     "note",
     "open_programme",
     "people",
@@ -102,8 +104,8 @@ def open_programme(folder: Path, now: datetime | None = None) -> Programme:
 
 def start(programme: Programme, county: str, schedule: str | None, asked: Asked) -> Done | Refusal:
     """Start the county's next cycle on an adopted schedule, or on one read from a file."""
-    code = county_of(programme.roster, county)
-    person = person_of(programme.roster, asked)
+    roster = programme.roster
+    code, person = county_of(roster, county), person_of(roster, asked)
     earlier = programme.cycles_of(code)
     if earlier and not is_finished(programme, earlier[-1]):
         facts = {"county": code, "cycle": len(earlier)}
@@ -112,7 +114,7 @@ def start(programme: Programme, county: str, schedule: str | None, asked: Asked)
     if isinstance(digest, Refusal):
         return digest
     cycle = f"{code}/{len(earlier) + 1}"
-    seen = Seen(cycle, person, programme.tables(digest), programme.state(cycle), asked)
+    seen = Seen(cycle, person, programme.tables(digest), programme.state(cycle), roster, asked)
     return record(programme, seen, {}, Start(), digest)
 
 
@@ -178,9 +180,8 @@ def why(programme: Programme, county: str, trigger: str | None, asked: Asked) ->
     answer = explained_for(programme, seen, trigger)
     if isinstance(answer, Refusal):
         return answer
-    roster = programme.roster
-    name = roster.counties[seen.state.county]
-    return Why(answer, seen.state, seen.tables.schedule, name, roster.simulated)
+    name = seen.roster.counties[seen.state.county]
+    return Why(answer, seen.state, seen.tables.schedule, name, seen.roster.simulated)
 
 
 def advance(
@@ -213,12 +214,13 @@ def note(
 
 def log(programme: Programme, county: str, asked: Asked) -> Log:
     """Return the history of a cycle with what the private side table adds to it."""
-    cycle = cycle_of(programme, county, asked)
+    roster = programme.roster
+    cycle = cycle_of(programme, roster, county, asked)
     names = programme.private.names()
     entries = tuple(
         log_entry(programme, names, stored.body) for stored in programme.ledger.read(cycle)
     )
-    state, roster = programme.state(cycle), programme.roster
+    state = programme.state(cycle)
     schedule = programme.schedule(state.schedule)
     county_name = roster.counties[state.county]
     return Log(state.county, county_name, state.number, schedule, entries, roster.simulated)

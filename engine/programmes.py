@@ -112,6 +112,15 @@ def add_person(programme: Programme, name: str | None, asked: Asked) -> Done | R
     return _recorded(programme, actor, asked, AddPerson(person))
 
 
+def name_person(programme: Programme, person: str, name: str) -> None:
+    """Write a person's name into the private roster; the ledger never holds it, so no event does.
+
+    Raises:
+        NotFound: the person is not in the programme.
+    """
+    programme.private.add_person(known_person(programme.roster, person), name)
+
+
 def grant(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
     """Grant a role that a schedule of the programme names."""
     actor = person_of(programme.roster, asked)

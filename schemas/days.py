@@ -86,16 +86,23 @@ class Days:
         return other.first <= self.first and self.last <= other.last
 
     def __str__(self) -> str:
-        """Return the shortest EDTF text of this interval.
+        """Return EDTF text that ``parse`` reads back to an equal value.
 
-        ``parse`` reads it back to an equal value.
+        Both ends are written as years where the interval is whole years, else as months where it is
+        whole months, else as days: ``2008-09/2008-10`` stays as it was written.
         """
         if self.certain:
             return self.first.isoformat()
-        for text in (f"{self.first:%Y-%m}", f"{self.first.year:04d}"):
+        first, last = self.first.isoformat(), self.last.isoformat()
+        for width in (len("2008"), len("2008-10")):
+            text = _interval(first[:width], last[:width])
             if Days.parse(text) == self:
                 return text
-        return f"{self.first.isoformat()}/{self.last.isoformat()}"
+        return f"{first}/{last}"
+
+
+def _interval(first: str, last: str) -> str:
+    return first if first == last else f"{first}/{last}"
 
 
 def _bounds(year: str, month: str | None, day: str | None) -> tuple[date, date]:

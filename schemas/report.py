@@ -112,7 +112,9 @@ class Reason(StrEnum):
 
 @frozen(order=False)
 class Standing:
-    """Where one leaf of a gate stands: its status, its class where it does not hold, and the facts.
+    """Where one leaf of a gate stands: its status, its class if it does not hold, and the facts.
+
+    A leaf that is met or waived has no class (``cls`` is ``None``), and only such a one.
 
     ``facts`` hold what the sentence needs: ``failed`` (checks as have/need), ``have`` and ``need``
     approvals, ``base`` (what made it stale), ``opens`` (the first day on which it will be met),
@@ -158,7 +160,7 @@ class Condition:
     @property
     def holds(self) -> bool:
         """Whether this condition lets the gate open."""
-        return self.standing.status in (Status.MET, Status.WAIVED)
+        return self.standing.cls is None
 
 
 @frozen(order=False)

@@ -8,7 +8,8 @@ under the same one (and a reason is given where the schedule demands one).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from engine.deciding import outputs
@@ -31,11 +32,12 @@ from schemas.report import Class, ExitStatus, Explanation, Fact, Refusal
 from schemas.schedule import Schedule
 
 Decision = Draft | Refusal
+_FIRST = attrgetter("first")
 
 
 def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
     """Decide one command on one cycle."""
-    refusal = _untimely(tables.schedule, situation)
+    refusal = _untimely(tables.schedule, situation, command)
     if refusal:
         return refusal
     match command:
@@ -64,9 +66,14 @@ def refused(code: str, status: ExitStatus, **facts: Fact) -> Refusal:
     return Refusal(code, status, facts)
 
 
-def _untimely(schedule: Schedule, situation: Situation) -> Refusal | None:
-    if situation.happened.first > today(schedule, situation.now).last:
-        return refused("ETP501", ExitStatus.USAGE, happened=str(situation.happened))
+def _untimely(schedule: Schedule, situation: Situation, command: Command) -> Refusal | None:
+    """Refuse days that have not come: the command's, and those that a note narrows an event to."""
+    narrowed = command.narrowed if isinstance(command, Note) else None
+    latest = max(situation.happened, narrowed or situation.happened, key=_FIRST)
+    if latest.first < situation.now.date() - timedelta(days=1):
+        return None  # no time zone is a whole day away
+    if latest.first > today(schedule, situation.now).last:
+        return refused("ETP501", ExitStatus.USAGE, happened=str(latest))
     return None
 
 
@@ -198,7 +205,7 @@ def _approve_gate(tables: Tables, situation: Situation, command: ApproveGate) ->
 
 def approval_roles(move: Move) -> tuple[str, ...]:
     """Return the roles whose approval the gate asks for, each once, in the order of the file."""
-    roles = (leaf.about for leaf, _ in move.gate.leaves if leaf.kind == "approval")
+    roles = (leaf.about for leaf in move.gate.leaves if leaf.kind == "approval")
     return tuple(dict.fromkeys(roles))
 
 
@@ -221,14 +228,13 @@ def _role_to_approve_in(
 
 
 def _note(situation: Situation, command: Note) -> Decision:
-    if command.narrowed and command.known and not command.narrowed.within(command.known):
-        return refused(
-            "ETP531",
-            ExitStatus.NO,
-            event=command.about or 0,
-            narrowed=str(command.narrowed),
-            known=str(command.known),
-        )
-    narrowed = None if command.narrowed is None else str(command.narrowed)
+    known, narrowed = command.known, None if command.narrowed is None else str(command.narrowed)
+    if command.narrowed and not (known and command.narrowed.within(known)):
+        facts: Mapping[str, Fact] = {
+            "event": command.about or 0,
+            "narrowed": str(command.narrowed),
+            "known": str(known or ""),
+        }
+        return Refusal("ETP531", ExitStatus.NO, facts)
     payload = {"event": command.about, "narrowed": narrowed, "text": command.text}
     return Draft(Kind.NOTED, situation.happened, payload)

@@ -4,7 +4,9 @@
 - a week is 7 days; a month later is the same day of that month, or its last day if it is shorter;
 - working days are Monday to Friday less the country's public holidays; n working days after D is
   the n-th working day that follows D;
-- over uncertain days the answer is met, unmet or *cannot tell*.
+- over uncertain days the answer is met, unmet or *cannot tell*;
+- what would be over after the year 9999 is over on ``date.max``: the language of conditions is
+  total, so that no duration and no clock makes a gate fail.
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ def after(day: date, duration: Duration, country: str) -> date:
     >>> after(date(2008, 1, 31), Duration.parse("1 month"), "PL")
     datetime.date(2008, 2, 29)
     """
-    if duration.unit is Unit.WORKING_DAYS:
-        return _working_days_after(day, duration.count, country)
-    if duration.unit is Unit.MONTHS:
-        return _months_after(day, duration.count)
-    days = duration.count * (7 if duration.unit is Unit.WEEKS else 1)
-    return day + timedelta(days=days)
+    try:
+        if duration.unit is Unit.WORKING_DAYS:
+            return _working_days_after(day, duration.count, country)
+        if duration.unit is Unit.MONTHS:
+            return _months_after(day, duration.count)
+        return day + timedelta(days=duration.count * (7 if duration.unit is Unit.WEEKS else 1))
+    except (OverflowError, ValueError):  # beyond date.max; a date has no other fault here
+        return date.max
 
 
 def passed(since: Days, duration: Duration, until: Days, country: str) -> Answer:

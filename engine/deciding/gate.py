@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -50,17 +51,19 @@ JudgedLeaf = tuple[Leaf, Judge]
 class Gate:
     """A compiled gate.
 
-    ``leaves`` come with their judges, in the order of the file; ``tree`` names them by their place,
-    counted from 0. ``outputs`` are the outputs that the gate asks for, each once. ``conjunctive``
-    means that every leaf is needed.
+    ``leaves`` and ``judges`` run in parallel, in the order of the file; ``tree`` names them by
+    their place, counted from 0. ``outputs`` are the outputs that the gate asks for, each once.
+    ``conjunctive`` means that every leaf is needed; ``sets`` finds what opens the gate.
     """
 
     schedule: Schedule
     transition: Transition
-    leaves: tuple[JudgedLeaf, ...]
+    leaves: tuple[Leaf, ...]
+    judges: tuple[Judge, ...]
     tree: Node
     outputs: tuple[str, ...]
     conjunctive: bool
+    sets: Callable[[Explanation], OpeningSets]
 
 
 # --- Explaining -----------------------------------------------------------------------------------
@@ -69,20 +72,22 @@ class Gate:
 def explain(gate: Gate, situation: Situation) -> Explanation:
     """Explain why the gate is open or closed in this situation."""
     state, transition = situation.state, gate.transition
-    conditions = tuple([Condition(leaf, judge(situation)) for leaf, judge in gate.leaves])
-    holds = [condition.holds for condition in conditions]
+    standings = [judge(situation) for judge in gate.judges]
+    conditions = tuple(map(Condition, gate.leaves, standings))
+    holds = [standing.cls is None for standing in standings]
     if not gate.conjunctive:
         conditions = _marked(gate.tree, conditions, holds)
+    county, _, number = state.cycle.partition("/")
     return Explanation(
-        state.county,
-        state.number,
+        county,
+        int(number),
         state.stage,
         transition.trigger,
         transition.dest,
-        gate.tree.holds(holds),
+        False not in holds if gate.conjunctive else gate.tree.holds(holds),
         conditions,
         AsOf(state.seq, situation.actor.person, situation.happened, situation.now),
-        sets=partial(_sets, gate.tree),
+        sets=gate.sets,
         due_on=partial(_due, gate, state) if transition.due else None,
     )
 
@@ -167,7 +172,16 @@ def compiled(schedule: Schedule, transition: Transition) -> Gate:
         )
         leaves.append((leaf, right_standing(transition)))
         tree = Node(2, (tree, Node(leaf=len(leaves) - 1)))
-    return Gate(schedule, transition, tuple(leaves), tree, outputs, tree.conjunctive)
+    return Gate(
+        schedule,
+        transition,
+        tuple(leaf for leaf, _ in leaves),
+        tuple(judge for _, judge in leaves),
+        tree,
+        outputs,
+        tree.conjunctive,
+        partial(_sets, tree),
+    )
 
 
 def _asked(schedule: Schedule, transition: Transition, part: Requirement) -> tuple[str, ...]:

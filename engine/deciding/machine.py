@@ -4,12 +4,13 @@
   says which trigger leads from which stage to which;
 - ``Tables`` are read off that same machine, so that replay and audit need one dictionary look-up
   where the library needs a call; a test shows that both accept the same words;
-- the gate of each move is compiled beside it (``engine.deciding.gate``).
+- the gate of each move is compiled from it on first use (``engine.deciding.gate``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from attrs import frozen
 from transitions import Machine
@@ -20,10 +21,18 @@ from schemas.schedule import Final, Schedule, Transition
 
 @frozen(eq=False)
 class Move:
-    """One transition of the machine and the gate that guards it."""
+    """One transition of the machine and the gate that guards it.
 
+    The gate is compiled when it is first asked for: of a large schedule a command needs few.
+    """
+
+    schedule: Schedule
     transition: Transition
-    gate: Gate
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The gate that guards this transition."""
+        return compiled(self.schedule, self.transition)
 
 
 @frozen(eq=False)
@@ -68,7 +77,7 @@ def tables(schedule: Schedule) -> Tables:
     for trigger, event in machine(schedule).events.items():
         for source in event.transitions:
             transition = declared[source, trigger]
-            moves[source, trigger] = Move(transition, compiled(schedule, transition))
+            moves[source, trigger] = Move(schedule, transition)
     exits = {
         stage.id: tuple(moves[stage.id, t.trigger] for t in schedule.exits(stage.id))
         for stage in schedule.stages

@@ -4,27 +4,28 @@ A gate is a monotone formula: a tree of nodes that hold when ``count`` of their 
 conditions opens it when the formula is true with the conditions that hold already and those of the
 set; it is minimal when no condition can be left out.
 
-- where every condition that does not hold stands once in the tree, the sets are counted by formula
-  and the fewest-step ones are found by merging, whatever their number (C(20, 10) at once);
-- where one stands twice, sets are enumerated with absorption, up to ``BOUND``; beyond it they are
-  not counted (``total`` is ``None``), and every set listed is still checked to be minimal.
+- a condition that every way needs stands in every set; it is set apart first;
+- where every other condition stands once in the tree, the sets are counted by formula and the
+  fewest-step ones are found by merging, whatever their number (C(20, 10) at once);
+- where one stands twice, they are counted and listed on a decision diagram (``families``); where
+  that takes too many steps they are not counted (``total`` is ``None``) and one set is listed,
+  which is minimal all the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
+from engine.deciding.families import ALWAYS, MOST_PLACES, NONE, Families, Places, TooMany, ranked
 from schemas.report import OpeningSets
 
 #: How many sets are listed.
 LISTED = 8
-#: How many sets are enumerated, where they must be, before counting is given up.
-BOUND = 4096
-
-#: A set of conditions by their place among the distinct ids, counted from 0.
-Places = frozenset[int]
+#: The open condition that stands at each leaf of the tree, by its place among the distinct ids
+#: counted from 0; ``None`` where the leaf holds already.
+Open = Sequence[int | None]
 
 
 @frozen(eq=False)
@@ -60,99 +61,118 @@ def opening_sets(tree: Node, ids: Sequence[str], holds: Sequence[bool]) -> Openi
     open_ids = [name for name, held in zip(ids, holds, strict=True) if not held]
     order = {name: place for place, name in enumerate(dict.fromkeys(open_ids))}
     places = [None if held else order[name] for name, held in zip(ids, holds, strict=True)]
-    if len(order) == len(open_ids):
-        found = _fewest(tree, places)
-        total: int | None = _counted(tree, places)
-    else:
-        found, total = _enumerated(tree, places)
+    always = frozenset(_always_needed(tree, places))
+    found, total = _found(tree, [None if place in always else place for place in places])
     names = list(order)
-    return OpeningSets(tuple(tuple(names[p] for p in sorted(s)) for s in found[:LISTED]), total)
+    return OpeningSets(tuple(tuple(names[p] for p in sorted(always | s)) for s in found), total)
 
 
-# --- Every open condition stands once -------------------------------------------------------------
+def _found(tree: Node, places: Open) -> tuple[list[Places], int | None]:
+    left = [place for place in places if place is not None]
+    if len(set(left)) == len(left):
+        return _fewest(tree, places), _counted(tree, places)
+    return _on_diagram(tree, places)
 
 
-def _counted(node: Node, places: Sequence[int | None]) -> int:
-    """Count the minimal sets of a formula whose open leaves are all different."""
-    if node.leaf is not None:
-        return 1
-    need, parts = _remaining(node, places)
-    ways = [1] + [0] * need
-    for part in parts:
-        number = _counted(part, places)
-        for taken in range(need, 0, -1):
-            ways[taken] += ways[taken - 1] * number
-    return ways[need]
-
-
-def _fewest(node: Node, places: Sequence[int | None]) -> list[Places]:
-    """List the fewest-step minimal sets of a formula whose open leaves are all different."""
+def _always_needed(node: Node, places: Open) -> Iterator[int]:
+    """Give the open conditions that stand under conjunctions alone."""
     if node.leaf is not None:
         place = places[node.leaf]
-        return [frozenset()] if place is None else [frozenset({place})]
+        if place is not None:
+            yield place
+        return
     need, parts = _remaining(node, places)
-    best: list[list[Places]] = [[frozenset()], *([] for _ in range(need))]
-    for part in parts:
-        own = _fewest(part, places)
-        for taken in range(need, 0, -1):
-            joined = [before | added for before in best[taken - 1] for added in own]
-            best[taken] = _ranked(best[taken] + joined)[:LISTED]
-    return best[need]
+    if need == len(parts):
+        for part in parts:
+            yield from _always_needed(part, places)
 
 
-def _remaining(node: Node, places: Sequence[int | None]) -> tuple[int, list[Node]]:
+def _remaining(node: Node, places: Open) -> tuple[int, list[Node]]:
     """Return how many more parts must hold, and the parts that do not hold yet."""
     holds = [place is None for place in places]
     parts = [part for part in node.of if not part.holds(holds)]
     return max(0, node.count - (len(node.of) - len(parts))), parts
 
 
-def _ranked(sets: Iterable[Places]) -> list[Places]:
-    return sorted(sets, key=lambda places: (len(places), sorted(places)))
+def _taken(need: int, parts: int, seen: int) -> range:
+    """Return how many of the first ``seen`` parts may be taken, if ``need`` of ``parts`` are."""
+    return range(min(need, seen), max(1, need - (parts - seen)) - 1, -1)
+
+
+# --- Every open condition stands once -------------------------------------------------------------
+
+
+def _counted(node: Node, places: Open) -> int:
+    """Count the minimal sets of a formula whose open leaves are all different."""
+    if node.leaf is not None:
+        return 1
+    need, parts = _remaining(node, places)
+    ways = [1] + [0] * need
+    for seen, part in enumerate(parts, 1):
+        number = _counted(part, places)
+        for taken in _taken(need, len(parts), seen):
+            ways[taken] += ways[taken - 1] * number
+    return ways[need]
+
+
+def _fewest(node: Node, places: Open) -> list[Places]:
+    """List the fewest-step minimal sets of a formula whose open leaves are all different."""
+    if node.leaf is not None:
+        place = places[node.leaf]
+        return [frozenset()] if place is None else [frozenset({place})]
+    need, parts = _remaining(node, places)
+    best: list[list[Places]] = [[frozenset()], *([] for _ in range(need))]
+    for seen, part in enumerate(parts, 1):
+        own = _fewest(part, places)
+        for taken in _taken(need, len(parts), seen):
+            joined = [before | added for before in best[taken - 1] for added in own]
+            best[taken] = ranked(best[taken] + joined)[:LISTED]
+    return best[need]
 
 
 # --- One open condition stands at several leaves --------------------------------------------------
 
 
-def _enumerated(tree: Node, places: Sequence[int | None]) -> tuple[list[Places], int | None]:
-    """List the minimal sets by enumeration; the second value is ``None`` when the bound cut it."""
-    sets, whole = _minimal_sets(tree, places)
-    if whole:
-        return sets, len(sets)
-    return [places_ for places_ in sets if _is_minimal(tree, places, places_)], None
+def _on_diagram(tree: Node, places: Open) -> tuple[list[Places], int | None]:
+    families = Families()
+    if len(set(places)) > MOST_PLACES:
+        return _one(tree, places), None
+    try:
+        family = _family(families, tree, places)
+    except TooMany:
+        return _one(tree, places), None
+    return families.fewest(family, LISTED), families.count(family)
 
 
-def _minimal_sets(node: Node, places: Sequence[int | None]) -> tuple[list[Places], bool]:
+def _family(families: Families, node: Node, places: Open) -> int:
     if node.leaf is not None:
         place = places[node.leaf]
-        return ([frozenset()] if place is None else [frozenset({place})]), True
+        return ALWAYS if place is None else families.single(place)
     need, parts = _remaining(node, places)
-    best: list[list[Places]] = [[frozenset()], *([] for _ in range(need))]
-    whole = True
-    for part in parts:
-        own, own_whole = _minimal_sets(part, places)
-        whole = whole and own_whole
-        for taken in range(need, 0, -1):
-            joined = {before | added for before in best[taken - 1] for added in own}
-            best[taken] = _absorbed(joined.union(best[taken]))
-            whole = whole and len(best[taken]) <= BOUND
-            best[taken] = best[taken][:BOUND]
-    return best[need], whole
+    best = [ALWAYS] + [NONE] * need
+    for seen, part in enumerate(parts, 1):
+        own = _family(families, part, places)
+        for taken in _taken(need, len(parts), seen):
+            best[taken] = families.either(best[taken], families.both(best[taken - 1], own))
+    return best[need]
 
 
-def _absorbed(sets: Iterable[Places]) -> list[Places]:
-    """Leave out every set that contains another one."""
-    kept: list[Places] = []
-    for candidate in _ranked(sets):
-        if not any(smaller <= candidate for smaller in kept):
-            kept.append(candidate)
-        if len(kept) > BOUND:
-            break
-    return kept
+def _one(tree: Node, places: Open) -> list[Places]:
+    """List one minimal set: a small one that opens the tree, less what it does not need."""
+
+    def opens(chosen: Places) -> bool:
+        return tree.holds([place is None or place in chosen for place in places])
+
+    chosen = _small(tree, places)
+    for place in sorted(chosen, reverse=True):
+        if opens(chosen - {place}):
+            chosen -= {place}
+    return [chosen] if opens(chosen) else []
 
 
-def _is_minimal(tree: Node, places: Sequence[int | None], chosen: Places) -> bool:
-    def opens(with_: Places) -> bool:
-        return tree.holds([place is None or place in with_ for place in places])
-
-    return opens(chosen) and not any(opens(chosen - {place}) for place in chosen)
+def _small(node: Node, places: Open) -> Places:
+    if node.leaf is not None:
+        place = places[node.leaf]
+        return frozenset() if place is None else frozenset({place})
+    need, parts = _remaining(node, places)
+    return frozenset().union(*ranked([_small(part, places) for part in parts])[:need])

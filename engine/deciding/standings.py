@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
+from graphlib import TopologicalSorter
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -46,8 +47,9 @@ CURRENT = Standing(Status.MET, Reason.CURRENT)
 HOLDS = Standing(Status.MET, Reason.HOLDS)
 REDACTED = Standing(Status.MET, Reason.REDACTED)
 NO_RIGHT = Standing(Status.UNMET, Reason.NO_ROLE, Class.NO_RIGHT)
-_MISSING = {
-    cls: Standing(Status.UNMET, Reason.MISSING, cls) for cls in (Class.MISSING, Class.PERSON)
+_EVIDENCE_FAULTS = {
+    EvidenceStanding.ALTERED: Reason.ALTERED,
+    EvidenceStanding.ABSENT: Reason.ABSENT,
 }
 
 
@@ -62,85 +64,91 @@ def days_of(text: str) -> Days:
 
 def output_standing(schedule: Schedule, output: Output) -> Judge:
     """Compile the judge of one output."""
-    chain = _derivation(schedule, output)
+    chain, name = _derivation(schedule, output), output.id
 
     def judge(situation: Situation) -> Standing:
-        submission = situation.state.submissions.get(output.id)
+        submission = situation.state.submissions.get(name)
         if submission is None:
-            return _unsubmitted(output, situation)
+            return _to_submit(output, Reason.MISSING, situation)
         if submission.redacted:
             return REDACTED
         return (
-            _evidence_fault(submission, situation.evidence)
-            or _check_fault(submission)
-            or (chain and _staleness(chain, situation.state))
-            or (output.approval and _approval_fault(output.approval, submission, situation.actor))
+            (situation.evidence is not None and _evidence_fault(output, submission, situation))
+            or (_check_fault(output, submission, situation) if submission.failed else None)
+            or (chain and _staleness(schedule, chain, situation))
+            or (output.approval and _approval_fault(output, output.approval, submission, situation))
             or CURRENT
         )
 
     return judge
 
 
-def _unsubmitted(output: Output, situation: Situation) -> Standing:
+def _to_submit(output: Output, reason: Reason, situation: Situation, **facts: object) -> Standing:
+    """Tell that ``output`` must be submitted (again): by whom, and in which stage."""
+    if output.stage != situation.state.stage:
+        elsewhere = {**facts, "elsewhere": output.stage}
+        return Standing(Status.UNMET, reason, Class.MISSING, elsewhere)
     can_act = not output.by or not situation.actor.roles.isdisjoint(output.by)
-    if output.stage == situation.state.stage:
-        return _MISSING[Class.MISSING if can_act else Class.PERSON]
-    facts = {"elsewhere": output.stage}
-    return Standing(Status.UNMET, Reason.MISSING, Class.MISSING, facts)
+    cls = Class.MISSING if can_act else Class.PERSON
+    return Standing(Status.UNMET, reason, cls, facts) if facts else _plain(reason, cls)
+
+
+@cache
+def _plain(reason: Reason, cls: Class) -> Standing:
+    return Standing(Status.UNMET, reason, cls)
 
 
 def _evidence_fault(
-    submission: Submission, evidence: Mapping[str, EvidenceStanding] | None
+    output: Output, submission: Submission, situation: Situation
 ) -> Standing | None:
-    if evidence is None:
-        return None
+    evidence = situation.evidence or {}
     for commitment in submission.content:
         standing = evidence.get(commitment, EvidenceStanding.ABSENT)
-        if standing is EvidenceStanding.ALTERED:
-            return Standing(Status.UNMET, Reason.ALTERED, Class.MISSING)
-        if standing is EvidenceStanding.ABSENT:
-            return Standing(Status.UNMET, Reason.ABSENT, Class.MISSING)
+        if standing in _EVIDENCE_FAULTS:
+            return _to_submit(output, _EVIDENCE_FAULTS[standing], situation)
     return None
 
 
-def _check_fault(submission: Submission) -> Standing | None:
-    if not submission.failed:
-        return None
-    facts = {"failed": submission.failed}
-    return Standing(Status.UNMET, Reason.INVALID, Class.MISSING, facts)
+def _check_fault(output: Output, submission: Submission, situation: Situation) -> Standing:
+    return _to_submit(output, Reason.INVALID, situation, failed=submission.failed)
 
 
 def _derivation(schedule: Schedule, output: Output) -> tuple[tuple[str, str], ...]:
-    """Every (output, base) pair that must agree for ``output`` to be fresh, nearest first."""
-    pairs: dict[tuple[str, str], None] = {}
-    waiting = [output]
+    """Every (output, base) pair that must agree for ``output`` to be fresh.
+
+    Bases come before what is made from them: the first pair that disagrees is the first to cure.
+    """
+    graph: dict[str, tuple[str, ...]] = {}
+    waiting = [output.id]
     while waiting:
-        product = waiting.pop(0)
-        for base in product.bases:
-            if (product.id, base) not in pairs:
-                pairs[product.id, base] = None
-                waiting.append(schedule.output_of[base])
-    return tuple(pairs)
+        product = waiting.pop()
+        if product not in graph:
+            graph[product] = schedule.output_of[product].bases
+            waiting.extend(graph[product])
+    order = TopologicalSorter(graph).static_order()
+    return tuple((product, base) for product in order for base in graph[product])
 
 
 def stale_pair(chain: Iterable[tuple[str, str]], state: State) -> tuple[str, str] | None:
-    """Return the first (output, base) whose base changed since the output was made from it."""
+    """Return the first (output, base) whose base is gone, or changed since the output was made."""
     for product, base in chain:
-        made = state.submissions.get(product)
-        if made is None:
-            continue
-        now = state.submissions.get(base)
-        if made.made_from.get(base) != (now.content if now else None):
+        made, now = state.submissions.get(product), state.submissions.get(base)
+        if now is None or (made is not None and made.made_from.get(base) != now.content):
             return product, base
     return None
 
 
-def _staleness(chain: tuple[tuple[str, str], ...], state: State) -> Standing | None:
-    pair = stale_pair(chain, state)
+def _staleness(
+    schedule: Schedule, chain: tuple[tuple[str, str], ...], situation: Situation
+) -> Standing | None:
+    """Tell what made it stale, and which output has to be submitted first: ``submit``."""
+    pair = stale_pair(chain, situation.state)
     if pair is None:
         return None
-    facts = {"product": pair[0], "base": pair[1]}
-    return Standing(Status.UNMET, Reason.STALE, Class.MISSING, facts)
+    product, base = pair
+    first = product if base in situation.state.submissions else base
+    facts = {"product": product, "base": base, "submit": first}
+    return _to_submit(schedule.output_of[first], Reason.STALE, situation, **facts)
 
 
 # --- Approvals ------------------------------------------------------------------------------------
@@ -157,22 +165,28 @@ def eligible(quorum: Quorum, submission: Submission) -> tuple[Signature, ...]:
     return tuple(counted.values())
 
 
-def _approval_fault(quorum: Quorum, submission: Submission, actor: Actor) -> Standing | None:
-    have = eligible(quorum, submission)
-    if len(have) >= quorum.count:
+def _approval_fault(
+    output: Output, quorum: Quorum, submission: Submission, situation: Situation
+) -> Standing | None:
+    have = len(eligible(quorum, submission))
+    if have >= quorum.count:
         return None
-    barred = quorum.not_the_submitter and actor.person in submission.persons
-    can_act = (
-        quorum.role in actor.roles
-        and not barred
-        and all(signature.person != actor.person for signature in submission.approvals)
-    )
-    return _waiting(Reason.WAITING_FOR_APPROVAL, quorum.role, len(have), quorum.count, can_act)
+    facts: dict[str, object] = {"role": quorum.role, "have": have, "need": quorum.count}
+    if output.stage != situation.state.stage:
+        facts["elsewhere"] = output.stage
+    can_act = _can_sign(quorum, submission, situation.actor)
+    return _waiting(facts, can_act and "elsewhere" not in facts)
 
 
-def _waiting(reason: Reason, role: str, have: int, need: int, can_act: object) -> Standing:
+def _can_sign(quorum: Quorum, submission: Submission, actor: Actor) -> bool:
+    barred = submission.persons if quorum.not_the_submitter else ()
+    signed = (signature.person for signature in submission.approvals)
+    return quorum.role in actor.roles and actor.person not in (*barred, *signed)
+
+
+def _waiting(facts: Mapping[str, object], can_act: object) -> Standing:
     cls = Class.MISSING if can_act else Class.PERSON
-    return Standing(Status.UNMET, reason, cls, {"role": role, "have": have, "need": need})
+    return Standing(Status.UNMET, Reason.WAITING_FOR_APPROVAL, cls, facts)
 
 
 def standing_approvals(
@@ -207,8 +221,8 @@ def approval_standing(trigger: str, outputs: tuple[str, ...], needed: ApprovalNe
             return HOLDS
         actor = situation.actor
         can_act = needed.role in actor.roles and all(a.by.person != actor.person for a in given)
-        reason = Reason.WAITING_FOR_APPROVAL
-        return _waiting(reason, needed.role, len(persons), needed.count, can_act)
+        facts = {"role": needed.role, "have": len(persons), "need": needed.count}
+        return _waiting(facts, can_act)
 
     return judge
 

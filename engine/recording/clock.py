@@ -51,7 +51,7 @@ def stamp(clock: Clock, last: str | None) -> str:
     if now.utcoffset() is None:
         raise ValueError("the clock's instant has no time zone")
     now = now.astimezone(UTC)
-    text = now.isoformat(timespec="microseconds").replace("+00:00", "Z")  # as instant_text, quicker
+    text = now.isoformat(timespec="microseconds")[:26] + "Z"  # as instant_text, only quicker
     if last is None or last <= text:
         return text
     if datetime.fromisoformat(last) - now <= TOLERANCE:

@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from json.encoder import encode_basestring as _quoted  # type: ignore[attr-defined]  # not in typeshed
+from json.encoder import encode_basestring as _quoted
 from typing import Any, Final
+
+from attrs import fields
 
 from engine.errors import LedgerBroken, UsageFault
 from schemas.days import Days
@@ -38,10 +40,8 @@ _CYCLE = re.compile(r"programme|[^/\s\x00-\x1f\x7f]{1,64}/[1-9][0-9]{0,8}").full
 _KIND = re.compile(r"[a-z][a-z_]{0,63}").fullmatch
 _DAY, _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}"
 _RECORDED = re.compile(f"{_DAY}T{_TIME}Z").fullmatch
-_KEYS: Final = frozenset(
-    "v cycle seq prev kind happened recorded actor acting_as schedule idem payload".split()
-)
-_scan = json.JSONDecoder().scan_once
+_KEYS: Final = frozenset({"v", *(field.name for field in fields(Event))})
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # not in typeshed
 _decode = json.JSONDecoder().decode
 
 
@@ -55,7 +55,7 @@ def write(event: Event) -> bytes:
     wrong = _wrong(event)
     if wrong:
         raise ValueError(f"an event's {wrong} cannot be written: {getattr(event, wrong)!r}")
-    _judge(event.payload, 1)
+    _judge(event.payload)
     return _bytes(event)
 
 
@@ -66,14 +66,14 @@ def read(body: bytes) -> Event:
         LedgerBroken: anything else; the fact ``part`` names the field, or is ``utf-8``, ``json``,
             ``keys`` or ``canonical form``.
     """
-    fields = _parsed(body)
-    if fields.keys() != _KEYS:
+    parsed = _parsed(body)
+    if parsed.keys() != _KEYS:
         raise _broken("keys")
-    if type(fields["v"]) is not int or fields["v"] != BYTES_VERSION:
+    if type(parsed["v"]) is not int or parsed["v"] != BYTES_VERSION:
         raise _broken("v")
-    if type(fields["acting_as"]) is not list:
+    if type(parsed["acting_as"]) is not list:
         raise _broken("acting_as")
-    event = _event(fields)
+    event = _event(parsed)
     wrong = _wrong(event)
     if wrong:
         raise _broken(wrong)
@@ -103,19 +103,19 @@ def leaf_hash(body: bytes) -> str:
     return sha256(b"\x00" + body).hexdigest()  # RFC 6962 §2.1: a leaf is hashed after a zero byte
 
 
-def _event(fields: Mapping[str, Any]) -> Event:
+def _event(parsed: Mapping[str, Any]) -> Event:
     return Event(
-        fields["cycle"],
-        fields["seq"],
-        fields["prev"],
-        fields["kind"],
-        fields["happened"],
-        fields["recorded"],
-        fields["actor"],
-        tuple(fields["acting_as"]),
-        fields["schedule"],
-        fields["idem"],
-        fields["payload"],
+        parsed["cycle"],
+        parsed["seq"],
+        parsed["prev"],
+        parsed["kind"],
+        parsed["happened"],
+        parsed["recorded"],
+        parsed["actor"],
+        tuple(parsed["acting_as"]),
+        parsed["schedule"],
+        parsed["idem"],
+        parsed["payload"],
     )
 
 
@@ -159,60 +159,70 @@ _encode = json.JSONEncoder(
 
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
-        fields = _decode(str(body, "utf-8"))
+        parsed = _decode(str(body, "utf-8"))
     except (UnicodeDecodeError, TypeError):
         raise _broken("utf-8") from None
     except (ValueError, RecursionError):
         raise _broken("json") from None
-    if type(fields) is not dict:
+    if type(parsed) is not dict:
         raise _broken("json")
-    return fields
+    return parsed
 
 
 def _is_canonical(event: Event, body: bytes) -> bool:
     try:
-        _judge(event.payload, 1)
+        _judge(event.payload)
         return _bytes(event) == body
     except (ValueError, UsageFault):
         return False
 
 
-def _judge(value: Any, depth: int) -> None:
-    """Refuse what the encoder would write otherwise than RFC 8785 does.
+def _judge(payload: object) -> None:
+    """Refuse what the encoder would write otherwise than RFC 8785 does, level by level.
 
     Raises:
         ValueError: a value, a key or the depth is outside the limits.
     """
-    if isinstance(value, dict | Mapping):
-        for key, part in value.items():
-            # RFC 8785 §3.2.3 sorts keys by UTF-16 units, Python by code points: ASCII is both.
-            if type(key) is not str or not key.isascii():
-                raise ValueError(f"a payload's key is ASCII text: {key!r}")
-            if type(part) is not str:
-                _judge_inner(part, depth)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            if type(part) is not str:
-                _judge_inner(part, depth)
-    else:
-        raise ValueError(f"a payload cannot hold {value!r}")
+    level = [payload]
+    for _ in range(DEEPEST):
+        level = [part for box in level for part in _parts(box) if not _is_leaf(part)]
+        if not level:
+            return
+    raise ValueError(f"a payload nests deeper than {DEEPEST} levels")
 
 
-def _judge_inner(value: Any, depth: int) -> None:
-    if value is None or isinstance(value, bool | str):
-        return
+def _parts(box: object) -> Collection[object]:
+    if isinstance(box, list | tuple):
+        return box
+    if isinstance(box, dict | Mapping):
+        # RFC 8785 §3.2.3 sorts keys by UTF-16 units, Python by code points: ASCII is both.
+        if all(map(_is_key, box)):
+            return box.values()
+        raise ValueError(f"a payload's keys are ASCII texts: {list(box)!r}")
+    raise ValueError(f"a payload cannot hold {box!r}")
+
+
+def _is_key(key: object) -> bool:
+    return isinstance(key, str) and key.isascii()
+
+
+def _is_leaf(value: object) -> bool:
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
     if isinstance(value, int):
-        if not -LARGEST <= value <= LARGEST:
-            raise ValueError(f"a payload's number is beyond 2^53: {value}")
-        return
-    if depth == DEEPEST:
-        raise ValueError(f"a payload nests deeper than {DEEPEST} levels")
-    _judge(value, depth + 1)
+        if -LARGEST <= value <= LARGEST:
+            return True
+        raise ValueError(f"a payload's number is beyond 2^53: {value}")
+    return isinstance(value, str)
 
 
 def _wrong(event: Event) -> str | None:
     """Name the first field that is not what the format asks for."""
-    return next((name for name, holds in _RULES if not holds(event)), None)
+    for name, holds in _RULES:
+        if not holds(event):
+            return name
+    return None
 
 
 def _is_text(value: object) -> bool:
@@ -265,7 +275,10 @@ _RULES: Final[tuple[tuple[str, Callable[[Event], bool]], ...]] = (
     ("actor", lambda e: _is_text(e.actor)),
     ("acting_as", lambda e: type(e.acting_as) is tuple and all(map(_is_text, e.acting_as))),
     ("schedule", lambda e: (e.schedule is None) == (e.cycle == PROGRAMME)),
-    ("schedule", lambda e: e.schedule is None or (_is_text(e.schedule) and _is_schedule(e.schedule))),
+    (
+        "schedule",
+        lambda e: e.schedule is None or (_is_text(e.schedule) and _is_schedule(e.schedule)),
+    ),
     ("idem", lambda e: e.idem is None or _is_text(e.idem)),
     ("payload", lambda e: isinstance(e.payload, Mapping)),
 )

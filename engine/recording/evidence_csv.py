@@ -133,7 +133,7 @@ class _Cursor:
 
     def go_to(self, at: int) -> None:
         """Move forward inside a row; line ends passed on the way are counted."""
-        if '\n' in (passed := self.text[self.at : at]) or "\r" in passed:
+        if "\n" in (passed := self.text[self.at : at]) or "\r" in passed:
             self.line += len(_LINE_END.findall(passed))
         self.at = at
 

@@ -43,15 +43,14 @@ def read(text: str, name: str) -> Iterator[Record | Fault]:
             rows.append((line, row))
     yield from faults
     columns = tuple(dict.fromkeys(key for _, row in rows for key in row))
-    if columns:
-        yield Record(rows[0][0], columns)
+    if not columns:
+        return
+    yield Record(rows[0][0], columns)
     for line, row in rows:
         yield Record(line, tuple(row.get(column, "") for column in columns))
 
 
-def _flat(
-    value: object, source: _Source, line: int, faults: list[Fault]
-) -> dict[str, str] | None:
+def _flat(value: object, source: _Source, line: int, faults: list[Fault]) -> dict[str, str] | None:
     """Return an object's cells; faults when it is no object, nests or repeats a key."""
     if not isinstance(value, _Object):
         faults.append(source.fault("ETP732", line))

@@ -85,7 +85,7 @@ def why_not(file: BinaryIO, wanted: tuple[str, ...], name: str) -> tuple[Fault, 
         return (Fault("ETP751", Place(name, 1, 1)),)
     if kind in MEDIA or not any(medium in wanted for medium in _TEXT_MEDIA):
         return (plain,)
-    if kind in ("empty", "UTF-16 text", "text in an older encoding"):
+    if kind in ("empty file", "UTF-16 text", "text in an older encoding"):
         text = read_text(file, name)
         return (text,) if isinstance(text, Fault) else (plain,)
     return _nearly(file, wanted, name) or (plain,) if kind == "text" else (plain,)
@@ -135,7 +135,7 @@ def _loose_kind(file: BinaryIO, head: bytes) -> str:
     Text, or bytes of which only their beginning says something.
     """
     if not head.strip(b"\xef\xbb\xbf \t\r\n") and not file.read(_HEAD).strip():
-        return "empty"
+        return "empty file"
     if is_text(file):
         return _markup(head.decode("utf-8", "ignore").removeprefix("\ufeff"))
     if head.startswith(b"MZ"):

@@ -63,7 +63,7 @@ def xml_steps(
         for piece in pieces:
             parser.Parse(piece)
             yield
-        parser.Parse(b"", 1)
+        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
     except (expat.ExpatError, LookupError, UnicodeError) as error:
         raise BadXml(str(error)) from error
 
@@ -79,14 +79,14 @@ def local(name: str) -> str:
 
 def office_medium(package: Package) -> str | None:
     """Return ``docx``, ``xlsx``, ``pptx``, ``odt`` or ``ods``; ``None`` for any other zip."""
-    if "[Content_Types].xml" in package.parts:
-        main = main_part(package)
-        return None if main is None else main[0]
-    return _open_document(package)
+    main = main_part(package)
+    return _open_document(package) if main is None else main[0]
 
 
 def main_part(package: Package) -> tuple[str, str] | None:
-    """Return the medium and the name of the main part of an Office Open XML file that is whole."""
+    """Return the medium and the name of the main part; ``None``: no Office Open XML, or not whole."""
+    if "[Content_Types].xml" not in package.parts:
+        return None
     found: list[tuple[str, str]] = []
 
     def note(name: str, attributes: dict[str, str]) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import sys
 from pathlib import Path
 from typing import Final
@@ -117,7 +116,7 @@ def store_error(path: Path, error: OSError) -> Unreadable:
 
 def _locked_new(folder: Path) -> tuple[int, Path]:
     while True:
-        path = folder / f"{secrets.token_hex(16)}.part"
+        path = folder / f"{os.urandom(16).hex()}.part"
         try:
             fd = os.open(path, _FLAGS, MODE)
         except OSError as error:

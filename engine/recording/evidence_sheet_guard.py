@@ -1,4 +1,4 @@
-"""Look through a worksheet's XML before a library builds it: is it as small as it pretends to be?
+"""Look through a worksheet's XML before a library builds it: may it be built at all.
 
 A sheet that inflates to a few bytes can ask for gigabytes: one value in the last cell (the library
 allots every cell between), or one long shared string in a million cells. Here the sheet is only
@@ -142,7 +142,7 @@ class _Guard:
         self._count(self._length(text))
 
     def _length(self, text: str) -> int:
-        """Return how long the cell's text is, also where only the number of a shared string stands."""
+        """Return how long the cell's text is, also that of a shared string."""
         if self.kind != "s":
             return len(text)
         index = _number(text.strip())

@@ -75,7 +75,7 @@ def read(file: BinaryIO, name: str) -> Iterator[Record | Fault]:
     except TooLarge as error:
         code, fact, limit = error.args
         yield Fault(code, Place(name, 1, 1), {fact: limit})
-    except (BadXml, CalamineError):
+    except (CalamineError, OverflowError, ValueError):  # also a day that no calendar has
         yield Fault("ETP750", Place(name, 1, 1))
 
 
@@ -143,7 +143,7 @@ def _links(package: Package, main: str) -> dict[str, tuple[str, str]]:
 
 
 def _declared(package: Package, main: str) -> tuple[list[str], int]:
-    """Return the relationship ids of the visible sheets in their order, and 1 for days since 1904."""
+    """Return the visible sheets' relationship ids in order, and 1 for days since 1904."""
     sheets: list[str] = []
     since: list[int] = []
 
@@ -165,7 +165,7 @@ def _small(package: Package, part: str) -> bytes:
 
 
 def _laid_anew(package: Package, workbook: _Workbook) -> BinaryIO:
-    """Lay the counted parts, byte for byte, into a new zip under the names that every reader knows."""
+    """Lay the counted parts, byte for byte, into a new zip under the usual names."""
     places = {
         "xl/worksheets/sheet1.xml": workbook.sheet,
         "xl/sharedStrings.xml": workbook.strings,
@@ -179,6 +179,7 @@ def _laid_anew(package: Package, workbook: _Workbook) -> BinaryIO:
         for place, part in places.items():
             if part:
                 archive.writestr(place, package.archive.read(package.parts[part]))
+    anew.seek(0)
     return anew
 
 

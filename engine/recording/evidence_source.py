@@ -5,7 +5,8 @@
 - Only a regular file is opened, so that no pipe blocks and no device acts; whatever is swapped in
   between the first look and the opening is seen on the open file.
 - What is too big is refused before it is read, and again by counting, if it grows meanwhile.
-- A file whose size or times changed while it was read is refused: its copy may be half old, half new.
+- A file whose size or times changed while it was read is refused: the copy may be half old, half
+  new.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The store of evidence: every file under the SHA-256 of its bytes, ``evidence/ab/abcdef…`` (design 4).
+"""The store of evidence: every file under its SHA-256, as ``evidence/ab/abcdef…`` (design 4).
 
 Receiving a file opens it once and copies, measures and hashes what that one open file gives; nobody
 can swap it in between. Gates read the copy, never the path that it came from.
@@ -7,6 +7,7 @@ can swap it in between. Gates read the copy, never the path that it came from.
   folder may be a link (to a larger disk, say): whose programme it is decides that.
 - A copy is durable before it gets its name, and the name is durable before ``keep`` returns. What a
   killed process leaves in ``incoming/`` is harmless, and ``sweep`` removes it.
+- The 256 folders are made with the first copy, so that no later name has to wait for its folder.
 - A blob that no event names is harmless too: its command was refused or killed after ``keep``.
 
 Blobs are not encrypted; they are readable by their owner and his group, and by nobody else.
@@ -19,7 +20,6 @@ import hashlib
 import hmac
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,19 +39,24 @@ from schemas.report import Refusal
 MAX_BYTES: Final = 256 * 2**20
 
 _INCOMING = "incoming"
+_FOLDERS = tuple(f"{first:02x}" for first in range(256))
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-_BLOB_FLAGS = _FLAGS | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_REPLACED = (errno.ELOOP, errno.ENXIO, errno.ENOTDIR)
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 
 
 @frozen(eq=False)
 class Incoming:
     """A file that was received: its copy is durable, but not yet evidence.
 
-    ``sha256`` is the plain digest and ``commitment`` the HMAC-SHA-256 under ``salt``, both 64 lowercase
-    hex digits; ``size`` counts bytes; ``name`` is the file's own name, without folders. End it with
-    ``keep`` or ``discard``.
+    ``sha256`` is the plain digest and ``commitment`` the HMAC-SHA-256 under ``salt``, both 64
+    lowercase hex digits; ``size`` counts bytes; ``name`` is the file's own name, without folders.
+    End it with ``keep`` or ``discard``.
     """
 
     sha256: str
@@ -114,7 +119,7 @@ class EvidenceStore:
         """Put a durable copy under its digest; ``Incoming.keep`` calls this."""
         blob = self._path(sha256)
         try:
-            _make_inner_folder(blob.parent)
+            _make_folder(blob.parent)
             if self.standing(sha256) is EvidenceStanding.INTACT:
                 part.discard()
             else:
@@ -163,13 +168,7 @@ class EvidenceStore:
         return sweep(self._folder / _INCOMING)
 
     def _copied(self, source: Source, name: str) -> Incoming | Refusal:
-        incoming = self._folder / _INCOMING
-        try:
-            _make_folder(self._folder)
-            _make_inner_folder(incoming)
-        except OSError as error:
-            raise store_error(incoming, error) from error
-        part = Part(incoming)
+        part = Part(self._incoming())
         try:
             received = self._filled(part, source, name)
         except BaseException:
@@ -180,7 +179,7 @@ class EvidenceStore:
         return received
 
     def _filled(self, part: Part, source: Source, name: str) -> Incoming | Refusal:
-        salt = secrets.token_bytes(SALT_SIZE)
+        salt = os.urandom(SALT_SIZE)
         digest, mark = hashlib.sha256(), hmac.new(salt, digestmod="sha256")
         while block := source.block():
             if isinstance(block, Refusal):
@@ -196,6 +195,19 @@ class EvidenceStore:
             digest.hexdigest(), mark.hexdigest(), salt, source.size, name, part=part, store=self
         )
 
+    def _incoming(self) -> Path:
+        """The folder of the copies in the making; it is made after all the others."""
+        incoming = self._folder / _INCOMING
+        try:
+            if not incoming.exists():
+                for name in ("", *_FOLDERS):
+                    (self._folder / name).mkdir(mode=0o770, exist_ok=True)
+                sync_folder(self._folder.parent)
+            _make_folder(incoming)
+        except OSError as error:
+            raise store_error(incoming, error) from error
+        return incoming
+
     def _path(self, sha256: str) -> Path:
         if not _DIGEST(sha256):  # a tampered private store must not name files elsewhere
             raise Unreadable(codes.STORE_FAILS, {"file": sha256[:80], "why": "no SHA-256"})
@@ -204,18 +216,15 @@ class EvidenceStore:
     def _standing(self, sha256: str, digest: Any, wanted: str) -> EvidenceStanding:
         blob = self._path(sha256)
         try:
-            if not _is_folder(blob.parent):
+            fd = _regular(blob)
+            if fd is None:
                 return EvidenceStanding.ALTERED
-            with os.fdopen(os.open(blob, _BLOB_FLAGS), "rb", buffering=0) as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    return EvidenceStanding.ALTERED
+            with os.fdopen(fd, "rb", buffering=0) as file:
                 while block := file.read(BLOCK):
                     digest.update(block)
         except FileNotFoundError:
             return EvidenceStanding.ABSENT
         except OSError as error:
-            if error.errno in _REPLACED:
-                return EvidenceStanding.ALTERED
             raise store_error(blob, error) from error
         is_same = hmac.compare_digest(digest.hexdigest(), wanted)
         return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
@@ -223,34 +232,43 @@ class EvidenceStore:
 
 def _opened(path: Path) -> BinaryIO:
     try:
-        if _is_folder(path.parent):
-            fd = os.open(path, _BLOB_FLAGS)
-            if stat.S_ISREG(os.fstat(fd).st_mode):
-                return os.fdopen(fd, "rb")
-            os.close(fd)
+        fd = _regular(path)
+    except FileNotFoundError:
+        fd = None
     except OSError as error:
-        if error.errno not in (*_REPLACED, errno.ENOENT):
-            raise store_error(path, error) from error
-    raise NotFound(codes.NO_BLOB, {"sha256": path.name})
+        raise store_error(path, error) from error
+    if fd is None:
+        raise NotFound(codes.NO_BLOB, {"sha256": path.name})
+    return os.fdopen(fd, "rb")
 
 
-def _is_folder(path: Path) -> bool:
-    return stat.S_ISDIR(os.lstat(path).st_mode)
+def _regular(path: Path) -> int | None:
+    """Open a regular file in a real folder; ``None`` when a link or another thing is in the way."""
+    if not stat.S_ISDIR(os.lstat(path.parent).st_mode):
+        return None
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        return None
+    try:
+        fd = os.open(path, _FLAGS)
+    except OSError as error:
+        if error.errno == errno.ELOOP:  # a link came in between
+            return None
+        raise
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return fd
+    os.close(fd)
+    return None
 
 
 def _make_folder(path: Path) -> None:
-    """Make a folder inside an existing one, durably, unless it is there."""
+    """Make a folder of the store, durably, unless it is there; a link in its place is refused."""
     try:
         path.mkdir(mode=0o770)
     except FileExistsError:
-        return
-    sync_folder(path.parent)
-
-
-def _make_inner_folder(path: Path) -> None:
-    _make_folder(path)
-    if not _is_folder(path):
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not stat.S_ISDIR(os.lstat(path).st_mode):
+            raise
+    else:
+        sync_folder(path.parent)
 
 
 def _name(path: Path) -> str:

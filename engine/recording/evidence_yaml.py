@@ -18,6 +18,7 @@ from schemas.report import Fact, Fault
 from schemas.schedule import Place
 from schemas.table import Record
 
+
 class _Mark(Protocol):
     """A place as both parsers of PyYAML give it; line and column count from 0."""
 
@@ -48,8 +49,9 @@ def read(text: str, name: str) -> Iterator[Record | Fault]:
         else:
             rows.append(part)
     columns = tuple(dict.fromkeys(key for _, row in rows for key in row))
-    if columns:
-        yield Record(rows[0][0], columns)
+    if not columns:
+        return
+    yield Record(rows[0][0], columns)
     for line, row in rows:
         yield Record(line, tuple(row.get(column, "") for column in columns))
 
@@ -127,14 +129,14 @@ class _Rows:
     def _closed(self) -> Iterator[tuple[int, dict[str, str]]]:
         self._depth -= 1
         if self._depth == 2 and self._row is not None:
-            self._put("")
+            self._put("?")
         elif self._depth == 1 and self._row is not None:
             row, self._row, self._key = self._row, None, None
             yield self._line, row
 
     def _scalar(self, event: yaml.ScalarEvent) -> Iterator[Fault]:
         if self._depth == 2 and self._row is not None:
-            value = "" if event.style is None and event.value in _NULLS else event.value
+            value = "" if event.implicit[0] and event.value in _NULLS else event.value
             if self._key is None and value in self._row:
                 yield self._fault("ETP744", event.start_mark, key=value)
             self._put(value)
@@ -144,7 +146,7 @@ class _Rows:
     def _alias(self) -> Iterator[Fault]:
         """Take the alias, which is a fault already, for an empty key or value."""
         if self._depth == 2 and self._row is not None:
-            self._put("")
+            self._put("?")
         return iter(())
 
     def _put(self, value: str) -> None:

@@ -103,7 +103,7 @@ def open_package(file: BinaryIO) -> Package | Trouble:
 
 
 def _directory_size(file: BinaryIO, size: int) -> int:
-    """Return the largest size of a central directory that any end record in the file's tail states."""
+    """Return the largest size of a directory that an end record in the tail states."""
     file.seek(max(0, size - _TAIL))
     tail = file.read(_TAIL)
     small = _stated(tail, b"PK\x05\x06", struct.Struct("<12xL"))

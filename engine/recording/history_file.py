@@ -1,9 +1,12 @@
 """The reader of attested histories: from a YAML file to a ``History``, or to all of its faults.
 
-The rules of reading are those of schedules (``yaml_text``, ``yaml_events``, ``yaml_reading``). Beyond them:
+The rules of reading are those of schedules (``yaml_text``, ``yaml_events``, ``yaml_reading``).
+Beyond them:
 
-- a county is a quoted 4-digit TERYT code, or a list of them for a cycle that counties held together;
-- ``happened`` is a day, a month, a year or an interval in EDTF, in quotes: a plain ``2008`` is a number;
+- a county is a quoted 4-digit TERYT code, or a list of them for a cycle that counties held
+  together;
+- ``happened`` is a day, a month, a year or an interval in EDTF, in quotes: a plain ``2008`` is a
+  number;
 - every event cites sources that the file declares, and every source says what to cite and where;
 - that the steps name triggers and outputs of the schedule is not judged here.
 """

@@ -3,10 +3,12 @@
 - An event's place is its leaf, counted from 0 without gaps over the whole ledger, and its ``seq``,
   counted from 1 without gaps within its cycle.
 - Writing takes the store's one write lock first and reads ``head`` under it; an event whose
-  ``(cycle, seq)`` is taken, or whose ``prev`` is not the hash of the event before it, is a ``Conflict``.
+  ``(cycle, seq)`` is taken, or whose ``prev`` is not the hash of the event before it, is a
+  ``Conflict``.
 - Nothing is ever changed or removed through this port.
 
-A store that cannot do its job raises ``Unreadable``, with one of the codes below and the fact ``file``.
+A store that cannot do its job raises ``Unreadable``, with one of the codes below and the fact
+``file``.
 """
 
 from __future__ import annotations
@@ -50,14 +52,14 @@ class Departure(Protocol):
 
 
 class Reader(Protocol):
-    """Reading the ledger. A sequence is read in blocks: events appended meanwhile may come at its end."""
+    """Reading the ledger, in blocks: what is appended meanwhile may come at a sequence's end."""
 
     def head(self) -> Head:
         """The end of the ledger."""
         ...
 
     def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
-        """The events of a cycle with a ``seq`` greater than ``after``, by ``seq``; none if unknown."""
+        """The events of a cycle with a ``seq`` greater than ``after``, in order; may be none."""
         ...
 
     def read_all(self, after: int = -1) -> Iterator[Stored]:
@@ -81,7 +83,7 @@ class Writer(Protocol):
         """Append one event.
 
         Raises:
-            Conflict: the event's place in its cycle is taken, its cycle's last event is another than
+            Conflict: the event's place in its cycle is taken, the event before it is another than
                 ``prev`` says, or its ``idem`` was used.
             Unreadable: the store cannot be written.
             UsageFault, ValueError: as ``event_bytes.write``.
@@ -105,7 +107,7 @@ class Ledger(Reader, Protocol):
     """An open ledger. It belongs to the thread and the process that opened it."""
 
     def cycles(self) -> tuple[str, ...]:
-        """Every cycle that has an event, the programme's own too, by the leaf of its first event."""
+        """Every cycle that has an event, also the programme's own, by its first event's leaf."""
         ...
 
     def at(self, leaf: int) -> Stored | None:
@@ -115,7 +117,7 @@ class Ledger(Reader, Protocol):
     def writing(self) -> AbstractContextManager[Writer]:
         """Hold the write lock for a ``with`` block.
 
-        What was appended is durable once the block has been left normally; an exception undoes it all.
+        What was appended is durable once the block was left normally; an exception undoes it.
 
         Raises:
             Unreadable: another process held the lock for 5 seconds, or the store cannot be written.

@@ -57,13 +57,13 @@ def county_of(roster: Roster, word: str) -> str:
     raise _not_found("ETP602", "county", word, roster.counties, near)
 
 
-def cycle_of(programme: Programme, word: str, asked: Asked) -> str:
+def cycle_of(programme: Programme, roster: Roster, word: str, asked: Asked) -> str:
     """Return the name of the cycle asked about: the county's latest, unless a number was given.
 
     Raises:
         NotFound: the county has no cycle, or none of that number.
     """
-    county = county_of(programme.roster, word)
+    county = county_of(roster, word)
     cycles = programme.cycles_of(county)
     wanted = f"{county}/{asked.number}" if asked.number is not None else None
     if cycles and wanted is None:

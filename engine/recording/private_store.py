@@ -1,9 +1,9 @@
 """What may name a person, kept beside the ledger and never in it: ``private.db`` (design 4).
 
-It holds the roster's names, the salt, plain digest and name of every file of evidence, and the texts
-that people wrote. The ledger knows a file or a text only by its commitment, the HMAC-SHA-256 of its
-bytes under a random salt of 32 bytes: without the salt, nobody can find out by trying what was
-committed to, so that redaction need only empty rows here.
+It holds the roster's names, the salt, plain digest and name of every file of evidence, and the
+texts that people wrote. The ledger knows a file or a text only by its commitment, the HMAC-SHA-256
+of its bytes under a random salt of 32 bytes: without the salt, nobody can find out by trying what
+was committed to, so that redaction need only empty rows here.
 
 Rows are written, and durable, before the event that needs them. A command that fails in between
 leaves rows that no event names; they are harmless.
@@ -12,9 +12,9 @@ leaves rows that no event names; they are harmless.
 from __future__ import annotations
 
 import hmac
-import secrets
+import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,11 +35,11 @@ _ADD_PERSON = (
 _NAMES = "SELECT person, name FROM people"
 _KEEP_FILE = (
     "INSERT INTO files (commitment, cycle, salt, sha256, name, size) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (cycle, sha256) DO NOTHING"
+    " ON CONFLICT (sha256, cycle) DO NOTHING"
 )
 _COMMITMENT = "SELECT commitment FROM files WHERE cycle = ? AND sha256 = ?"
 _FILE = "SELECT commitment, cycle, salt, sha256, name, size FROM files WHERE commitment = ?"
-_USES = "SELECT cycle FROM files WHERE sha256 = ? ORDER BY rowid"
+_USES = "SELECT cycle FROM files WHERE sha256 = ? ORDER BY cycle"
 _KEEP_TEXT = "INSERT INTO texts (commitment, salt, text) VALUES (?, ?, ?)"
 _TEXT = "SELECT text FROM texts WHERE commitment = ?"
 
@@ -48,8 +48,8 @@ _TEXT = "SELECT text FROM texts WHERE commitment = ?"
 class KeptFile:
     """What stands behind a file's commitment in one cycle.
 
-    ``sha256`` is 64 lowercase hex digits, ``salt`` 32 bytes; ``name`` is the file's own name, without
-    folders, as it was first submitted in the cycle; ``size`` counts bytes.
+    ``sha256`` is 64 lowercase hex digits, ``salt`` 32 bytes; ``name`` is the file's own name,
+    without folders, as it was first submitted in the cycle; ``size`` counts bytes.
     """
 
     commitment: str
@@ -71,7 +71,7 @@ def create_private(path: Path) -> None:
     Raises:
         Unreadable: there is one already, or none can be made there.
     """
-    sqlite_file.create(path, PRIVATE, 0o660 & ~0o007).close()
+    sqlite_file.create(path, PRIVATE, 0o660).close()
 
 
 class PrivateStore:
@@ -102,9 +102,9 @@ class PrivateStore:
     ) -> tuple[str, ...]:
         """Keep files, given as (commitment, salt, sha256, name, size), all or none.
 
-        Returns the commitment that holds for each, in the order given: the cycle's earlier one where
-        equal bytes were kept before, in this call or by another process a moment ago. The row of the
-        first stands unchanged.
+        Returns the commitment that holds for each, in the order given: the cycle's earlier one
+        where equal bytes were kept before, in this call or by another process a moment ago. The
+        row of the first stands unchanged.
         """
         given = tuple(files)
         rows = [(mark, cycle, salt, sha, _carried(name), n) for mark, salt, sha, name, n in given]
@@ -132,13 +132,13 @@ class PrivateStore:
         return kept.salt if kept else None
 
     def uses_of(self, sha256: str) -> tuple[str, ...]:
-        """The cycles that ever kept these bytes, in the order in which they first did."""
+        """The cycles that ever kept these bytes, sorted."""
         return tuple(cycle for (cycle,) in self._rows(_USES, sha256))
 
     def keep_text(self, text: str) -> dict[str, Any]:
-        """Keep a text under a fresh salt; returns what an event holds of it: commitment and size."""
+        """Keep a text under a fresh salt; returns what an event holds: commitment and size."""
         content = _carried(text).encode()
-        salt = secrets.token_bytes(SALT_SIZE)
+        salt = os.urandom(SALT_SIZE)
         mark = commitment(salt, content)
         self._write(_KEEP_TEXT, [(mark, salt, text)])
         return {"commitment": mark, "size": len(content)}
@@ -174,7 +174,7 @@ class PrivateStore:
         except sqlite3.DatabaseError as error:
             raise as_unreadable(error, self._path) from error
 
-    def _write(self, sql: str, rows: list[tuple[object, ...]]) -> None:
+    def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
         connection = self._open()
         try:
             connection.execute("BEGIN IMMEDIATE")

@@ -16,15 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from engine.deciding.machine import Tables, tables
-from engine.deciding.replay import evolve as evolve_state
-from engine.deciding.replay import unstarted
+from engine.deciding.replay import evolve, unstarted
 from engine.deciding.roster import evolve_roster
 from engine.errors import NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
@@ -55,7 +55,7 @@ class Moment:
     state: State
     recorded: str
 
-    @property
+    @cached_property
     def now(self) -> datetime:
         """The instant that will be recorded, aware."""
         return datetime.fromisoformat(self.recorded)
@@ -64,8 +64,8 @@ class Moment:
         """Return the moment after one more event."""
         event, digest = receipt.event, receipt.hash
         if event.cycle == PROGRAMME:
-            return evolve(self, roster=evolve_roster(self.roster, event, digest))
-        return evolve(self, state=evolve_state(self.state, event, digest))
+            return Moment(evolve_roster(self.roster, event, digest), self.state, self.recorded)
+        return Moment(self.roster, evolve(self.state, event, digest), self.recorded)
 
 
 Decide = Callable[[Moment], Draft | Refusal]
@@ -163,15 +163,8 @@ class Programme:
         return self._roster
 
     def state(self, cycle: str) -> State:
-        """Return the state of ``COUNTY/NUMBER``, caught up with the ledger.
-
-        Seq 0 when not started.
-        """
-        self._meet(self.ledger, self.ledger.head(), cycle)
-        return self._states[cycle]
-
-    def known_state(self, cycle: str) -> State:
-        """Return the state as this process last saw or made it, without asking the ledger."""
+        """Return the state of ``COUNTY/NUMBER`` as of the last look at ``roster``; seq 0: not started."""
+        self._meet(self.ledger, None, cycle)
         return self._states[cycle]
 
     @property
@@ -184,7 +177,10 @@ class Programme:
 
     def cycles_of(self, county: str) -> tuple[str, ...]:
         """Return the names of the county's cycles, the first one first."""
-        return tuple(c for c in self.ledger.cycles() if c.partition("/")[0] == county)
+        names: list[str] = []
+        while self.state(name := f"{county}/{len(names) + 1}").seq:
+            names.append(name)
+        return tuple(names)
 
     def tables(self, digest: str) -> Tables:
         """Return the compiled tables of an adopted schedule.
@@ -200,9 +196,12 @@ class Programme:
         """Return an adopted schedule; raises like ``tables``."""
         return self.tables(digest).schedule
 
-    def _meet(self, reader: Reader, head: Head, *cycles: str) -> None:
-        """Catch up with what other processes wrote; nothing is read when they wrote nothing."""
-        if head.size != self._size:
+    def _meet(self, reader: Reader, head: Head | None, *cycles: str) -> None:
+        """Catch up with what other processes wrote; nothing is read when they wrote nothing.
+
+        Without a ``head`` the ledger is taken to end where it was last seen to.
+        """
+        if head is not None and head.size != self._size:
             self._epoch += 1
             self._size = head.size
         for cycle in cycles:
@@ -217,7 +216,7 @@ class Programme:
             return
         state = self._states.get(cycle) or unstarted(cycle, "")
         for stored in reader.read(cycle, state.seq):
-            state = evolve_state(state, *_hashed(stored))
+            state = evolve(state, *_hashed(stored))
         self._states[cycle] = state
 
     # --- Writing ----------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def _read_columns(reading: Reading, root: Node) -> tuple[tuple[Column, ...], boo
         reading.tell("ETP216", keys["properties"], where=reading.where(keys["properties"]))
     required = _required(reading, keys.get("required"), entries)
     columns = [
-        _read_column(reading, e.key, e.value, name in required) for name, e in entries.items()
+        _read_column(reading, e.key, e.value, required) for e in entries.values()
     ]
     return tuple(columns), closed
 
@@ -110,7 +110,7 @@ def _required(reading: Reading, node: Node | None, entries: Mapping[str, Entry])
     return frozenset(name for _, name in names if name is not None)
 
 
-def _read_column(reading: Reading, key: TextNode, node: Node, required: bool) -> Column:  # noqa: FBT001 - a fact of the column, passed on
+def _read_column(reading: Reading, key: TextNode, node: Node, required: frozenset[str]) -> Column:
     name = reading.text(key) or ""
     keys = reading.keys(node, ("type",), _COLUMN_KEYS[1:]) or {}
     kind = reading.word(keys["type"], TYPES) if "type" in keys else None
@@ -128,7 +128,7 @@ def _read_column(reading: Reading, key: TextNode, node: Node, required: bool) ->
         if "enum" in keys
         else ()
     )
-    return Column(name, kind or "string", enum, least, most, shortest, longest, form, required)
+    return Column(name, kind or "string", enum, least, most, shortest, longest, form, name in required)
 
 
 def _pair(

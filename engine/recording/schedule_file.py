@@ -94,9 +94,10 @@ def _row_schema(name: str, rows: Path) -> bytes | None:
     return None
 
 
-def _order(fault: Fault, name: str) -> tuple[bool, str, int, int, str]:
-    place = fault.place
-    return place.file != name, place.file, place.line, place.column, fault.code
+def _order(fault: Fault, name: str) -> tuple[bool, bool, str, int, int, str]:
+    """Order by place, the file's own faults first; that there are more comes last."""
+    place, more = fault.place, fault.code == "ETP123"
+    return more, place.file != name, place.file, place.line, place.column, fault.code
 
 
 def _read(reading: ScheduleReading, root: Node) -> Schedule | None:
@@ -153,9 +154,9 @@ def _entries(
 ) -> tuple[Entry, ...]:
     """Return the entries of a section; where there is none to read, its nouns are ``unread``."""
     node = keys.get(name)
-    entries = reading.mapping(node) if node is not None else None
-    if entries is None and (node is not None or name in _REQUIRED):
-        reading.unread.update(nouns)
-    if node is not None and entries == {} and name in _REQUIRED:
+    entries = (reading.mapping(node) if node is not None else None) or {}
+    if node is not None and isinstance(node, MapNode) and not entries and name in _REQUIRED:
         reading.tell("ETP216", node, where=reading.where(node))
-    return tuple((entries or {}).values())
+    if not entries and (name in _REQUIRED or not isinstance(node, MapNode | None)):
+        reading.unread.update(nouns)
+    return tuple(entries.values())

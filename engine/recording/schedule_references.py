@@ -107,7 +107,7 @@ def _judge_tables(reading: ScheduleReading, schedule: Schedule, output: Output) 
         at = TextNode(table.id, True, check.place.line, check.place.column, 1)  # noqa: FBT003
         columns = [c.name for c in table.row_schema.columns] if table.row_schema else None
         if table.kind is not OutputKind.TABLE:
-            reading.tell("ETP311", at, output=table.id, kind=table.kind)
+            reading.tell("ETP311", at, output=table.id, kind=str(table.kind))
         elif columns is not None and check.key not in columns:
             facts = {"column": check.key, "output": table.id}
             reading.tell("ETP312", at, columns, check.key, **facts)

@@ -18,7 +18,7 @@ from engine.recording.schedule_parts import (
     read_text,
     read_waivable,
 )
-from engine.recording.yaml_nodes import Node, TextNode
+from engine.recording.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.yaml_reading import Reading
 from schemas.schedule import MEDIA, Final, Output, OutputKind, RowSchema, Stage
 
@@ -86,7 +86,8 @@ def _judge_table(reading: Reading, output: Output, keys: Mapping[str, Node]) -> 
     if output.kind is not OutputKind.TABLE:
         for name in ("rows", "row_schema", "checks"):
             if name in keys:
-                reading.tell("ETP313", keys[name], key=name, output=output.id, kind=output.kind)
+                facts = {"key": name, "output": output.id, "kind": str(output.kind)}
+                reading.tell("ETP313", keys[name], **facts)
         return
     for medium in output.media:
         if medium not in TABLE_MEDIA:
@@ -99,8 +100,17 @@ def _judge_columns(reading: Reading, output: Output, schema: RowSchema, node: No
     columns = [column.name for column in schema.columns]
     for check, item in zip(output.checks, reading.items(node), strict=True):
         if check.column not in columns:
-            facts = {"column": check.column, "row_schema": schema.name}
-            reading.tell("ETP327", item, columns, check.column, **facts)
+            at, facts = _column_of(item), {"column": check.column, "row_schema": schema.name}
+            reading.tell("ETP327", at, columns, check.column, **facts)
+
+
+def _column_of(check: Node) -> Node:
+    """Return where a check names its column: the check is a mapping of one key to a mapping."""
+    node = check
+    for key in (None, "column"):
+        if isinstance(node, MapNode):
+            node = next(e.value for name, e in node.entries.items() if key in (None, name))
+    return node
 
 
 def read_stage(reading: ScheduleReading, key: TextNode, node: Node) -> Stage:

@@ -74,40 +74,35 @@ class SqliteLedger(Ledger):
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
         self._connection = connection
+        self._events = _Events(path, connection)
 
     def head(self) -> Head:
         """As the port says."""
-        rows = self._rows(_HEAD)
-        return Head(rows[0][0] + 1, rows[0][1]) if rows else Head(0, None)
+        return self._events.head()
 
     def cycles(self) -> tuple[str, ...]:
         """As the port says."""
-        return tuple(cycle for (cycle,) in self._rows(_CYCLES))
+        return tuple(cycle for (cycle,) in self._events.rows(_CYCLES))
 
     def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
         """As the port says."""
-        rows = self._rows(_READ, cycle, after, BLOCK)
-        while rows:
-            for leaf, body, _ in rows:
-                yield Stored(leaf, body)
-            rows = self._rows(_READ, cycle, rows[-1][2], BLOCK) if len(rows) == BLOCK else []
+        return self._events.read(cycle, after)
 
     def read_all(self, after: int = -1) -> Iterator[Stored]:
         """As the port says."""
-        for leaf, body in self._blocks(_READ_ALL, after):
-            yield Stored(leaf, body)
+        return self._events.read_all(after)
 
     def at(self, leaf: int) -> Stored | None:
         """As the port says."""
-        return self._one(_AT, leaf)
+        return self._events.one(_AT, leaf)
 
     def by_idem(self, key: str) -> Stored | None:
         """As the port says."""
-        return self._one(_BY_IDEM, key)
+        return self._events.one(_BY_IDEM, key)
 
     def writing(self) -> SqliteWriter:
         """As the port says."""
-        return SqliteWriter(self)
+        return SqliteWriter(self._events)
 
     def close(self) -> None:
         """As the port says."""
@@ -119,7 +114,7 @@ class SqliteLedger(Ledger):
 
     def projection_departures(self) -> Iterator[int]:
         """The leaves whose columns do not say what their bytes say, or whose bytes say nothing."""
-        for leaf, body, *columns in self._blocks(_PROJECTIONS, -1):
+        for leaf, body, *columns in self._events.blocks(_PROJECTIONS, -1):
             if columns != _projected(body):
                 yield leaf
 
@@ -127,69 +122,21 @@ class SqliteLedger(Ledger):
         """What SQLite's own check of the whole file finds, in its words."""
         return sqlite_file.damages(self._connection, self._path)
 
-    def _begin(self) -> None:
-        if self._connection.in_transaction:
-            raise RuntimeError("this ledger is being written already")
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.DatabaseError as error:
-            raise as_unreadable(error, self._path) from error
-
-    def _end(self, how: str) -> None:
-        """End the transaction; one that cannot be committed is undone."""
-        try:
-            if self._connection.in_transaction:  # a failing disk may have ended it already
-                self._connection.execute(how)
-        except sqlite3.DatabaseError as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise as_unreadable(error, self._path) from error
-
-    def _rows(self, sql: str, *values: object) -> list[Any]:
-        try:
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise as_unreadable(error, self._path) from error
-
-    def _one(self, sql: str, value: object) -> Stored | None:
-        rows = self._rows(sql, value)
-        return Stored(*rows[0]) if rows else None
-
-    def _blocks(self, sql: str, after: int) -> Iterator[Any]:
-        rows = self._rows(sql, after, BLOCK)
-        while rows:
-            yield from rows
-            rows = self._rows(sql, rows[-1][0], BLOCK)
-
-    def _insert(self, leaf: int, event: Event, body: bytes, digest: str) -> None:
-        place = (leaf, event.cycle, event.seq)
-        values = (*place, event.kind, event.recorded, event.idem, digest, body)
-        chain = (event.cycle, event.seq - 1, event.prev)
-        try:
-            done = self._connection.execute(_APPEND, (*values, *chain))
-        except sqlite3.IntegrityError as error:
-            raise _conflict(event, error) or as_unreadable(error, self._path) from error
-        except sqlite3.DatabaseError as error:
-            raise as_unreadable(error, self._path) from error
-        if done.rowcount != 1:
-            # Not even the event before it is the one it was decided on: a restored backup, say.
-            raise Conflict(TAKEN, {"cycle": event.cycle, "seq": event.seq})
-
 
 class SqliteWriter(Writer):
     """The write transaction of a ``SqliteLedger``, for one ``with`` block."""
 
-    def __init__(self, ledger: SqliteLedger) -> None:
-        self._ledger = ledger
+    def __init__(self, events: _Events) -> None:
+        self._events = events
         self._head: Head | None = None
         self._has_appended = False
 
     def __enter__(self) -> Self:
-        self._ledger._begin()
+        self._events.begin()
         try:
-            self._head = self._ledger.head()
+            self._head = self._events.head()
         except BaseException:
-            self._ledger._end("ROLLBACK")
+            self._events.end("ROLLBACK")
             raise
         return self
 
@@ -200,7 +147,7 @@ class SqliteWriter(Writer):
         trace: TracebackType | None,
     ) -> None:
         self._head = None
-        self._ledger._end("COMMIT" if self._has_appended and kind is None else "ROLLBACK")
+        self._events.end("COMMIT" if self._has_appended and kind is None else "ROLLBACK")
 
     @property
     def head(self) -> Head:
@@ -214,22 +161,93 @@ class SqliteWriter(Writer):
         leaf = self.head.size
         body = event_bytes.write(event)
         digest = event_bytes.leaf_hash(body)
-        self._ledger._insert(leaf, event, body, digest)
+        self._events.insert(leaf, event, body, digest)
         self._has_appended = True
         self._head = Head(leaf + 1, event.recorded)
         return Receipt(event, leaf, digest)
 
     def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
         """As the port says."""
-        return self._ledger.read(cycle, after)
+        return self._events.read(cycle, after)
 
     def read_all(self, after: int = -1) -> Iterator[Stored]:
         """As the port says."""
-        return self._ledger.read_all(after)
+        return self._events.read_all(after)
 
     def by_idem(self, key: str) -> Stored | None:
         """As the port says."""
-        return self._ledger.by_idem(key)
+        return self._events.one(_BY_IDEM, key)
+
+
+class _Events:
+    """The table of events: what the ledger and its writer both do with it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise as_unreadable(error, self._path) from error
+
+    def one(self, sql: str, value: object) -> Stored | None:
+        rows = self.rows(sql, value)
+        return Stored(*rows[0]) if rows else None
+
+    def blocks(self, sql: str, after: int) -> Iterator[Any]:
+        rows = self.rows(sql, after, BLOCK)
+        while rows:
+            yield from rows
+            rows = self.rows(sql, rows[-1][0], BLOCK)
+
+    def head(self) -> Head:
+        rows = self.rows(_HEAD)
+        return Head(rows[0][0] + 1, rows[0][1]) if rows else Head(0, None)
+
+    def read(self, cycle: str, after: int) -> Iterator[Stored]:
+        rows = self.rows(_READ, cycle, after, BLOCK)
+        while rows:
+            for leaf, body, _ in rows:
+                yield Stored(leaf, body)
+            rows = self.rows(_READ, cycle, rows[-1][2], BLOCK) if len(rows) == BLOCK else []
+
+    def read_all(self, after: int) -> Iterator[Stored]:
+        for leaf, body in self.blocks(_READ_ALL, after):
+            yield Stored(leaf, body)
+
+    def begin(self) -> None:
+        if self._connection.in_transaction:
+            raise RuntimeError("this ledger is being written already")
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.DatabaseError as error:
+            raise as_unreadable(error, self._path) from error
+
+    def end(self, how: str) -> None:
+        """End the transaction; one that cannot be committed is undone."""
+        try:
+            if self._connection.in_transaction:  # a failing disk may have ended it already
+                self._connection.execute(how)
+        except sqlite3.DatabaseError as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise as_unreadable(error, self._path) from error
+
+    def insert(self, leaf: int, event: Event, body: bytes, digest: str) -> None:
+        place = (leaf, event.cycle, event.seq)
+        values = (*place, event.kind, event.recorded, event.idem, digest, body)
+        chain = (event.cycle, event.seq - 1, event.prev)
+        try:
+            done = self._connection.execute(_APPEND, (*values, *chain))
+        except sqlite3.IntegrityError as error:
+            raise _conflict(event, error) or as_unreadable(error, self._path) from error
+        except sqlite3.DatabaseError as error:
+            raise as_unreadable(error, self._path) from error
+        if done.rowcount != 1:
+            # Not even the event before it is the one it was decided on: a restored backup, say.
+            raise Conflict(TAKEN, {"cycle": event.cycle, "seq": event.seq})
 
 
 def _conflict(event: Event, error: sqlite3.IntegrityError) -> Conflict | None:

@@ -223,7 +223,9 @@ _BEYOND_UNICODE = re.compile(r"\\U(?!000|0010)")
 def _syntax_fault(source: SourceText, error: yaml.MarkedYAMLError) -> Fault:
     said = f"{error.context or ''} {error.problem or ''}"
     code = next((code for code, pattern in _SYNTAX if pattern.search(said)), "ETP106")
-    mark = (error.context_mark if code == "ETP108" else error.problem_mark) or error.context_mark
+    mark = error.problem_mark or error.context_mark
+    unclosed = code == "ETP108" or (mark and not source.text[_offset(source, mark) :].strip())
+    mark = (error.context_mark or mark) if unclosed else mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     if code == "ETP106":
         return source.fault(code, line, column, problem=error.problem or "")
@@ -231,6 +233,11 @@ def _syntax_fault(source: SourceText, error: yaml.MarkedYAMLError) -> Fault:
         character = source.line(line)[column - 1 : column]
         return source.fault(code, line, column, character=character)
     return source.fault(code, line, column)
+
+
+def _offset(source: SourceText, mark: yaml.Mark) -> int:
+    """Return the offset of a mark: its line and column count from 0, and may lie past the end."""
+    return source.starts[min(mark.line, len(source.starts) - 1)] + mark.column
 
 
 def _bad_escape(source: SourceText) -> Fault:

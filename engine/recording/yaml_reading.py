@@ -23,6 +23,7 @@ from difflib import get_close_matches
 
 from attrs import define, field, frozen
 
+from engine.recording.id_text import is_id, plainly
 from engine.recording.yaml_nodes import (
     BrokenNode,
     Entry,
@@ -34,11 +35,10 @@ from engine.recording.yaml_nodes import (
 )
 from engine.recording.yaml_text import MOST_FAULTS, SourceText, named
 from schemas.report import Fact, Fault
-from schemas.schedule import ID_PATTERN, NOT_IDS, Place
+from schemas.schedule import NOT_IDS, Place
 
 #: No count of outputs, rows, persons or parts is larger.
 MOST_NUMBER = 1_000_000_000
-_ID = re.compile(ID_PATTERN[1:-1])
 _SEEN = re.compile(r"\S")
 _PLAIN_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 #: How many words "did you mean" compares in one file; beyond, faults stand without a suggestion.
@@ -149,14 +149,13 @@ class Reading:
         text = self._scalar(node)
         if text is None or not isinstance(node, TextNode):
             return None
-        if _ID.fullmatch(text) and text not in NOT_IDS:
+        if is_id(text):
             return text
         strange = next((c for c in text if not c.isascii()), "")
         if text.lower() in NOT_IDS:
             self.tell("ETP213", node, id=text)
         elif strange:
-            near = text.encode("ascii", "ignore").decode()
-            self.tell("ETP214", node, id=text, character=named(strange), rest=near)
+            self.tell("ETP214", node, id=text, character=named(strange), plain=plainly(text))
         elif text:
             self.tell("ETP212", node, id=text)
         else:
@@ -197,7 +196,7 @@ class Reading:
         text = self._scalar(node)
         if text is None or not isinstance(node, TextNode):
             return None
-        choices = tuple(words)
+        choices = tuple(map(str, words))
         if text in choices and isinstance(typed_scalar(node), str):
             return text
         self.tell("ETP215", node, choices, text, value=text, choices=choices)

@@ -1,4 +1,4 @@
-"""The sentences of recording: the ledger and the private store, the clock, an event's bytes, evidence."""
+"""The sentences of recording: ledger and private store, clock, an event's bytes, evidence."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,8 +11,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Restore it from a backup, or name the right folder with --programme."),
         N_(
             "A programme's folder holds ledger.db, which is the record, and private.db, which holds"
-            " names and salts. Without them nothing can be decided, and etap never makes an empty one"
-            " in their place: that would look like a programme in which nothing happened."
+            " names and salts. Without them nothing can be decided, and etap never makes an empty"
+            " one in their place: that would look like a programme in which nothing happened."
         ),
     ),
     "ETP621": Sentence(
@@ -35,25 +35,25 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{file} was written by a newer etap: its format is {found}, this one knows {known}."),
         N_("Install the newer etap."),
         N_(
-            "An older etap cannot know what a newer format means, so it neither reads nor changes the"
-            " file."
+            "An older etap cannot know what a newer format means, so it neither reads nor changes"
+            " the file."
         ),
     ),
     "ETP624": Sentence(
         N_("{file} is damaged ({why})."),
         N_("Copy the whole folder before anything else, then restore the last backup."),
         N_(
-            "The database says that its own structure is broken. That comes from a failing disk, from"
-            " a copy made while etap was writing, or from a program that changed the file. etap does"
-            " not repair a record by guessing."
+            "The database says that its own structure is broken. That comes from a failing disk,"
+            " from a copy made while etap was writing, or from a program that changed the file."
+            " etap does not repair a record by guessing."
         ),
     ),
     "ETP625": Sentence(
         N_("The disk is full: {file} cannot grow."),
         N_("Make room, then give the same command again."),
         N_(
-            "Nothing of the command was recorded, and what was recorded before stands. When there is"
-            " room again, recording goes on by itself."
+            "Nothing of the command was recorded, and what was recorded before stands. When there"
+            " is room again, recording goes on by itself."
         ),
     ),
     "ETP626": Sentence(
@@ -69,23 +69,23 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Move the programme to a local disk."),
         N_(
             "etap asks the database to sync every change to the disk and to overwrite what is"
-            " removed, and reads the answer back. Where the file system cannot do that (some network"
-            " drives cannot), an acknowledged command could be lost, so none is accepted."
+            " removed, and reads the answer back. Where the file system cannot do that (some"
+            " network drives cannot), an acknowledged command could be lost, so none is accepted."
         ),
     ),
     "ETP628": Sentence(
         N_("{file}: the disk or the file system fails ({why})."),
         N_("Copy the folder to another disk and have this one checked."),
         N_(
-            "The operating system reported an error in reading or writing. Nothing of the command was"
-            " acknowledged."
+            "The operating system reported an error in reading or writing. Nothing of the command"
+            " was acknowledged."
         ),
     ),
     "ETP629": Sentence(
         N_("The clock went back: it says {clock}, but the last event was recorded at {last}."),
         N_(
-            "Set the computer's clock right. If it was ahead when that event was recorded, recording"
-            " goes on once that time has passed."
+            "Set the computer's clock right. If it was ahead when that event was recorded,"
+            " recording goes on once that time has passed."
         ),
         N_(
             "The times of recording never run backwards. A clock up to five seconds behind the last"
@@ -95,7 +95,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         ),
     ),
     "ETP630": Sentence(
-        N_("Someone else changed {cycle} first: its event {seq} is not what this command expected."),
+        N_(
+            "Someone else changed {cycle} first: its event {seq} is not what this command expected."
+        ),
         N_("Look at the cycle again; if the command still makes sense, give it again."),
         N_(
             "Of two commands that meet on one cycle exactly one is recorded, because the other was"
@@ -106,7 +108,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The key {key} was already used for another event."),
         N_("Give every command a key of its own; repeat one only to repeat the same command."),
         N_(
-            "The key makes a command that is sent twice count once. It belongs to one event for ever."
+            "The key makes a command that is sent twice count once. It belongs to one event for"
+            " ever."
         ),
     ),
     "ETP632": Sentence(
@@ -123,17 +126,17 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{file} cannot be opened ({why})."),
         N_("Check that the folder exists, and your rights to it and to this file."),
         N_(
-            "The operating system did not let etap open the file. A ledger whose last commands still"
-            " stand in its -wal file can be read only where a file can be made beside it: then copy"
-            " the folder to a place where you may write."
+            "The operating system did not let etap open the file. A ledger whose last commands"
+            " still stand in its -wal file can be read only where a file can be made beside it:"
+            " then copy the folder to a place where you may write."
         ),
     ),
     "ETP635": Sentence(
         N_("{file} holds nothing: making the programme was interrupted."),
         N_("Give the command that makes the programme again, or restore a backup."),
         N_(
-            "A new file is filled in one step, so it holds either everything it needs or nothing. An"
-            " empty one has never held an event, unless someone emptied it."
+            "A new file is filled in one step, so it holds either everything it needs or nothing."
+            " An empty one has never held an event, unless someone emptied it."
         ),
     ),
     "ETP640": Sentence(
@@ -149,8 +152,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("A text holds half a character and cannot be recorded: {text}"),
         N_("Type the text again."),
         N_(
-            "Texts are recorded in UTF-8. Half of a pair of surrogates, which a wrong setting of the"
-            " terminal can produce, is no character."
+            "Texts are recorded in UTF-8. Half of a pair of surrogates, which a wrong setting of"
+            " the terminal can produce, is no character."
         ),
     ),
     "ETP650": Sentence(
@@ -167,8 +170,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{file} is a symbolic link."),
         N_("Name the file that it points to."),
         N_(
-            "A link can be turned to another file between looking and copying, so etap takes the file"
-            " itself. Folders on the way to it may be links. Nothing was recorded."
+            "A link can be turned to another file between looking and copying, so etap takes the"
+            " file itself. Folders on the way to it may be links. Nothing was recorded."
         ),
     ),
     "ETP653": Sentence(
@@ -193,16 +196,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{file} was changed while it was being read."),
         N_("Close the program that writes it, then give the command again."),
         N_(
-            "A copy made during a change can be half old and half new. etap compares the file's size"
-            " and times before and after; nothing was recorded."
+            "A copy made during a change can be half old and half new. etap compares the file's"
+            " size and times before and after; nothing was recorded."
         ),
     ),
     "ETP657": Sentence(
         N_("The evidence {sha256} is not in the store."),
         N_("Restore the evidence folder from a backup, or submit the file again."),
         N_(
-            "Evidence is kept in the programme's folder under the SHA-256 of its bytes. This file is"
-            " gone, or something that is no file stands in its place."
+            "Evidence is kept in the programme's folder under the SHA-256 of its bytes. This file"
+            " is gone, or something that is no file stands in its place."
         ),
     ),
     "ETP658": Sentence(

@@ -1,0 +1,1 @@
+"""Measurements of etap beside its peers; ``python -m bench`` runs them all."""

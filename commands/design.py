@@ -1,0 +1,133 @@
+"""``validate``, ``explain`` and ``schema``: for those who write schedules. No programme is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from gettext import gettext
+from pathlib import Path
+
+import click
+
+from commands.options import argument, command, option
+from commands.session import Answer, Session
+from engine.telling.marking import N_
+
+
+@command(
+    "validate",
+    N_("Check the text of a schedule.")
+    + "\n\n"
+    + N_(
+        "All faults come at once, each with its place and code. With --all, every schedule of the"
+        " programme is checked, or the installed ones where there is no programme."
+    ),
+    argument("file", required=False),
+    option("--all", N_("Check every schedule that can be found."), is_flag=True),
+)
+def validate(session: Session, file: str | None, **flags: bool) -> Answer:
+    """Read schedules and tell every fault."""
+    if (file is None) != flags["all"]:
+        raise click.UsageError(gettext(N_("Name a file, or ask for all with --all.")))
+    return _validated_all(session) if file is None else _validated(session, Path(file))
+
+
+def _validated(session: Session, path: Path) -> Answer:
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.json_checks import validation_document
+    from engine.telling.text_validation import validation_lines
+
+    found = operations.validate(path)
+    return Answer(
+        found,
+        lambda: validation_document(session.words, found),
+        lambda: validation_lines(pen(session), found),
+    )
+
+
+def _validated_all(session: Session) -> Answer:
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.json_checks import validations_document
+    from engine.telling.text_validation import validation_lines
+
+    found = tuple(operations.validate(path) for path in _schedules(session))
+    return Answer(
+        found,
+        lambda: validations_document(session.words, found),
+        lambda: (line for one in found for line in validation_lines(pen(session), one)),
+    )
+
+
+def _schedules(session: Session) -> tuple[Path, ...]:
+    """Return the files of every schedule: of the programme if one is found, else the installed ones."""
+    from engine.errors import NotFound
+    from engine.recording.installed import WORKFLOWS
+
+    try:
+        return tuple(sorted((session.find() / "schedules").glob("*/*.yaml")))
+    except NotFound:
+        if session.said.get("programme"):
+            raise
+    return (*sorted(WORKFLOWS.glob("*.yaml")), *sorted((WORKFLOWS / "variants").glob("*.yaml")))
+
+
+@command(
+    "explain",
+    N_("Explain the code of a message.")
+    + "\n\n"
+    + N_("Without CODE, every code is listed with its message."),
+    argument("code", required=False),
+)
+def explain(session: Session, code: str | None) -> Answer:
+    """Explain one code, or list them all."""
+    from commands.screen import pen
+    from engine.errors import NotFound
+    from engine.telling.code_book import sentences
+    from engine.telling.json_checks import codes_document
+    from engine.telling.text_codes import codes_lines, explained_lines
+
+    known = tuple(sentences())
+    wanted = known if code is None else (code.upper(),)
+    if code is not None and wanted[0] not in known:
+        raise NotFound("ETP805", {"asked": code})
+    return Answer(
+        wanted,
+        lambda: codes_document(session.words, wanted),
+        lambda: codes_lines(pen(session))
+        if code is None
+        else explained_lines(pen(session), wanted[0]),
+    )
+
+
+@command(
+    "schema",
+    N_("Print a published JSON Schema.")
+    + "\n\n"
+    + N_(
+        "NAME is schedule (if left out), history, rows, or a row schema such as participant. Put it"
+        " where your editor looks for it."
+    ),
+    argument("name", required=False, default="schedule"),
+)
+def schema(_session: Session, name: str) -> Answer:
+    """Print one of the JSON Schemas that come with etap."""
+    import json
+
+    from engine.errors import NotFound
+    from engine.recording.installed import SCHEMAS
+
+    found = {path.name.partition(".")[0]: path for path in _published(SCHEMAS)}
+    if name not in found:
+        raise NotFound("ETP809", {"name": name, "known": tuple(found)})
+    text = found[name].read_text(encoding="utf-8")
+    return Answer(
+        name,
+        lambda: {"schema": "etap.schema/1", "name": name, "document": json.loads(text)},
+        lambda: text.splitlines(),
+    )
+
+
+def _published(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("*.schema.json"))
+    yield from sorted((folder / "rows").glob("*.schema.json"))

@@ -1,0 +1,159 @@
+"""Where words go: data to stdout, talk to stderr; coloured on a terminal, plain in a pipe.
+
+- colour: off with ``--no-color``, a non-empty ``NO_COLOR``, ``TERM=dumb`` or no terminal; a non-empty
+  ``FORCE_COLOR`` turns it on where neither of the first two is set;
+- a table is drawn by rich on a terminal, as aligned text in a pipe, as a list where it is narrow;
+- a sign that the output's encoding lacks becomes its nearest ASCII one, so that nothing fails to print;
+- JSON is ASCII where the output is not UTF-8: there nothing may be lost.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from commands.session import Session
+    from engine.telling.pen import Pen
+    from engine.telling.table import Table
+
+_STYLES = {"good": "32", "bad": "31", "warn": "33", "dim": "2", "strong": "1"}
+_RICH = {"good": "green", "bad": "red", "warn": "yellow", "dim": "dim", "strong": "bold"}
+_PLAIN_SIGNS = dict(
+    zip("✓✗○●◐→·–—−…„”“’×≥≤░█│ł", "vxo*/>----.\"\"\"'x><.#|l", strict=True)
+) | {"Ł": "L"}
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for the signs that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end]
+    return "".join(map(_sign, text)), error.end
+
+
+def _sign(sign: str) -> str:
+    if sign in _PLAIN_SIGNS:
+        return _PLAIN_SIGNS[sign]
+    base = unicodedata.normalize("NFKD", sign)[0]
+    return base if base.isascii() else "?"
+
+
+codecs.register_error("etap-ascii", _in_ascii)
+
+
+def ready() -> None:
+    """Let both streams print every sign, in whatever encoding they have."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="etap-ascii")
+
+
+def coloured(stream: TextIO, session: Session) -> bool:
+    """Whether to paint what goes to a stream."""
+    environment = session.environment
+    if session.said.get("no_color") or environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def _painted(style: str, text: str) -> str:
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if style in _STYLES else text
+
+
+def pen(session: Session) -> Pen:
+    """Return the pen for what goes to stdout."""
+    return _pen(sys.stdout, session)
+
+
+def talking_pen(session: Session) -> Pen:
+    """Return the pen for what goes to stderr."""
+    return _pen(sys.stderr, session)
+
+
+def _pen(stream: TextIO, session: Session) -> Pen:
+    from engine.telling.pen import Pen, plain
+
+    paint = _painted if coloured(stream, session) else plain
+    return Pen(session.words, paint, min(shutil.get_terminal_size().columns, 96))
+
+
+def write_json(document: Mapping[str, Any]) -> None:
+    """Write one JSON object to stdout."""
+    unicode = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2)
+    sys.stdout.write("\n")
+
+
+def write(blocks: Iterable[str | Table], session: Session) -> None:
+    """Write lines and tables to stdout."""
+    for block in blocks:
+        if isinstance(block, str):
+            sys.stdout.write(block.rstrip() + "\n")
+        else:
+            _write_table(block, session)
+
+
+def talk(lines: Iterable[str]) -> None:
+    """Write lines to stderr, after what stdout holds back."""
+    sys.stdout.flush()
+    for line in lines:
+        sys.stderr.write(line.rstrip() + "\n")
+
+
+def _write_table(table: Table, session: Session) -> None:
+    from engine.telling.table import NARROW, aligned, listed
+
+    columns = shutil.get_terminal_size().columns
+    if not sys.stdout.isatty():
+        lines = aligned(table, pen(session))
+    elif columns < NARROW:
+        lines = listed(table, pen(session))
+    else:
+        _draw(table, columns, session)
+        return
+    for line in lines:
+        sys.stdout.write(line + "\n")
+
+
+def _draw(table: Table, columns: int, session: Session) -> None:
+    """Draw a table with rich, which cuts what may be cut to the terminal's width."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for column in table.columns:
+        justify = "right" if column.number else "left"
+        drawn.add_column(
+            column.heading,
+            justify=justify,
+            no_wrap=True,
+            overflow="ellipsis",
+            min_width=None if column.whole else 12,
+            ratio=None if column.whole else 1,
+        )
+    for number, row in enumerate(table.rows):
+        cells = [Text(cell, overflow="ellipsis") for cell in row]
+        if tone := table.tone(number):
+            cells[table.toned].stylize(_RICH[tone])
+        drawn.add_row(*cells)
+    console = Console(
+        width=columns, no_color=not coloured(sys.stdout, session), highlight=False, legacy_windows=False
+    )
+    console.print(Padding(drawn, (0, 0, 0, len(table.indent)), expand=False))
+
+
+def silence() -> None:
+    """Let nothing more be written to a pipe that nobody reads."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

@@ -1,0 +1,127 @@
+"""Telling answers, refusals and errors: one JSON object on stdout, or words on stdout and stderr.
+
+A refusal and an error are talk and go to stderr; with ``--json`` they are the object on stdout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from commands import screen
+from commands.session import Answer, Session
+from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.report import Done, ExitStatus, Fact, Fault, Refusal
+
+_HELP = N_("help: {cure}")
+
+
+class Trouble:
+    """What a command could not do or was refused: a code, its facts, and the faults behind it."""
+
+    def __init__(
+        self,
+        code: str,
+        status: ExitStatus,
+        facts: Mapping[str, Fact],
+        faults: tuple[Fault, ...] = (),
+        refusal: Refusal | None = None,
+    ) -> None:
+        self.code = code
+        self.status = status
+        self.facts = facts
+        self.faults = faults
+        self.refusal = refusal
+
+
+def tell(answer: Answer, session: Session) -> None:
+    """Tell an answer on stdout."""
+    if session.json:
+        screen.write_json(answer.document())
+    else:
+        screen.write(answer.show(), session)
+
+
+def done(name: str, found: Done | Refusal, session: Session) -> Answer:
+    """Answer with what a command recorded, or why it was refused."""
+    from engine.telling.json_form import done_document
+    from engine.telling.text_done import done_lines
+    from schemas.report import Refusal
+
+    if isinstance(found, Refusal):
+        return refused(found, session)
+    return Answer(
+        found,
+        lambda: done_document(name, found),
+        lambda: done_lines(screen.pen(session), found),
+    )
+
+
+def refused(refusal: Refusal, session: Session) -> Answer:
+    """Answer that a command was refused."""
+    trouble = Trouble(
+        refusal.code, refusal.status, refusal.facts, refusal.faults, refusal=refusal
+    )
+    return Answer(refusal, lambda: _problem(trouble, session), lambda: _talked(trouble, session))
+
+
+def told(trouble: Trouble, session: Session) -> None:
+    """Tell what a command met."""
+    if session.json:
+        screen.write_json(_problem(trouble, session))
+    else:
+        _talked(trouble, session)
+
+
+def _talked(trouble: Trouble, session: Session) -> tuple[str, ...]:
+    """Write the trouble to stderr; nothing is left for stdout."""
+    screen.talk(_lines(trouble, screen.talking_pen(session)))
+    return ()
+
+
+def _lines(trouble: Trouble, pen: Pen) -> Iterator[str]:
+    from engine.telling.code_book import cure, message
+    from engine.telling.text_faults import fault_lines, headline
+
+    if not (trouble.faults and trouble.code == "ETP100"):
+        yield from headline(pen, trouble.code, message(pen.words, trouble.code, trouble.facts))
+        yield from _conditions(trouble, pen)
+        if cured := cure(pen.words, trouble.code, trouble.facts):
+            yield from pen.wrapped(pen.say(_HELP, cure=cured), "  = ", "    ")
+        yield from _suggestion(trouble, pen)
+    if trouble.faults:
+        yield ""
+        yield from fault_lines(pen, trouble.faults)
+
+
+def _suggestion(trouble: Trouble, pen: Pen) -> Iterator[str]:
+    from engine.telling.text_faults import meant
+
+    if word := trouble.facts.get("suggestion"):
+        yield f"  = {meant(pen, str(word))}"
+
+
+def _conditions(trouble: Trouble, pen: Pen) -> Iterator[str]:
+    """Write one line for each condition that keeps a gate closed."""
+    from engine.telling.conditions import Context, sentence
+
+    explanation = trouble.refusal.explanation if trouble.refusal else None
+    if explanation is None:
+        return
+    context = Context(explanation)
+    for condition in explanation.unmet:
+        told_ = sentence(pen.words, condition, context)
+        yield from pen.wrapped(f"{condition.leaf.id}: {told_}", "  ✗ ", "    ")
+
+
+def _problem(trouble: Trouble, session: Session) -> Mapping[str, Any]:
+    from engine.telling.json_checks import problem_document, refusal_document
+
+    if trouble.refusal is not None:
+        return refusal_document(session.words, trouble.refusal)
+    return problem_document(
+        session.words, trouble.code, trouble.status, trouble.facts, trouble.faults
+    )

@@ -1,0 +1,63 @@
+"""Verifications and the doctor's findings as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from engine.telling.code_book import cure, message
+from engine.telling.marking import N_, NN_
+from engine.telling.pen import Pen
+from schemas.report import Breach, Checkup, Verification
+
+_INTACT = N_("The ledger is intact: nothing in it contradicts itself.")
+_BROKEN = NN_("The ledger is broken: {n} fault.", "The ledger is broken: {n} faults.")
+_CHECKED = N_("Looked at: {counts}.")
+_NOT_CHECKED = N_("Not looked at, because the folder alone cannot show it:")
+_WHERE = N_("event {seq} of {cycle}")
+_HELP = N_("help: {cure}")
+_COUNTED: Mapping[str, tuple[str, str]] = {
+    "events": NN_("{n} event", "{n} events"),
+    "cycles": NN_("{n} history", "{n} histories"),
+    "schedules": NN_("{n} schedule", "{n} schedules"),
+    "evidence": NN_("{n} file of evidence", "{n} files of evidence"),
+}
+
+
+def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
+    """Write the verdict, what was looked at, every fault, and what was not looked at."""
+    yield from pen.banner(found.simulated)
+    if found.intact:
+        yield pen.paint("good", f"✓ {pen.say(_INTACT)}")
+    else:
+        yield pen.paint("bad", f"✗ {pen.words.count(_BROKEN, len(found.breaches))}")
+    counts = ", ".join(
+        pen.words.count(_COUNTED[name], number) if name in _COUNTED else f"{name} {number}"
+        for name, number in found.checked.items()
+    )
+    yield pen.say(_CHECKED, counts=counts)
+    for breach in found.breaches:
+        yield from _breach(pen, breach)
+    if found.not_checked:
+        yield ""
+        yield pen.say(_NOT_CHECKED)
+        for code in found.not_checked:
+            yield from pen.wrapped(message(pen.words, code, {}), "  – ", "    ")
+
+
+def _breach(pen: Pen, breach: Breach) -> Iterator[str]:
+    yield ""
+    told = message(pen.words, breach.code, breach.facts)
+    where = pen.say(_WHERE, seq=breach.seq, cycle=breach.cycle) + ": " if breach.cycle else ""
+    yield from pen.wrapped(f"{breach.code}  {where}{told}", "  ", "    ")
+    if cured := cure(pen.words, breach.code, breach.facts):
+        yield from pen.wrapped(pen.say(_HELP, cure=cured), "    = ", "      ")
+
+
+def checkup_lines(pen: Pen, checkups: Iterable[Checkup]) -> Iterator[str]:
+    """Write one line per thing looked at, with the cure of what is not well."""
+    for checkup in checkups:
+        glyph = pen.paint("good", "✓") if checkup.well else pen.paint("bad", "✗")
+        yield f"{glyph} {message(pen.words, checkup.code, checkup.facts)}"
+        cured = cure(pen.words, checkup.code, checkup.facts)
+        if cured and not checkup.well:
+            yield from pen.wrapped(pen.say(_HELP, cure=cured), "  = ", "    ")
