@@ -29,13 +29,15 @@ VERSION = "0.1.0"
 class Etap(TranslatedGroup):
     """The commands, by name; each is imported when it is asked for."""
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return every command in the order of the help."""
+        del ctx
         return list(HOMES)
 
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command by its name or by another name for it."""
-        name = ALIASES.get(name, name)
+        del ctx
+        name = ALIASES.get(cmd_name, cmd_name)
         if name not in HOMES:
             return None
         found: click.Command = getattr(import_module(f"commands.{HOMES[name]}"), name)
@@ -80,7 +82,8 @@ def _group() -> Etap:
         "etap",
         context_settings=HELP,
         help=N_(
-            "Move each county's cycle through the stages of a schedule, and explain every closed gate."
+            "Move each county's cycle through the stages of a schedule, and explain every closed"
+            " gate."
         ),
         params=[help_option(), version, *everywhere()],
         add_help_option=False,
@@ -90,7 +93,7 @@ def _group() -> Etap:
     )
 
 
-# --- From the value to the exit status ---------------------------------------------------------------
+# --- From the value to the exit status ------------------------------------------------------------
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -145,7 +148,8 @@ def _status(value: object) -> int:
             return ExitStatus.DONE if value.well else ExitStatus.NO
         case tuple():
             return max((_status(part) for part in value), default=ExitStatus.DONE)
-    return ExitStatus.DONE
+        case _:
+            return ExitStatus.DONE
 
 
 def _failed(error: BaseException, arguments: Sequence[str], session: Session) -> int:

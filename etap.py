@@ -14,11 +14,28 @@ from typing import Any
 
 #: Where each public name lives.
 _HOMES = {
+    "Board": "schemas.report",
+    "Class": "schemas.report",
+    "Conflict": "engine.errors",
+    "Cycle": "engine.public",
     "Days": "schemas.days",
+    "Done": "schemas.report",
     "EtapError": "engine.errors",
     "Explanation": "schemas.report",
+    "FaultyText": "engine.errors",
+    "LedgerBroken": "engine.errors",
+    "Log": "schemas.report",
+    "NotFound": "engine.errors",
+    "Programme": "engine.public",
     "Refusal": "schemas.report",
     "Schedule": "schemas.schedule",
+    "Unreadable": "engine.errors",
+    "UsageFault": "engine.errors",
+    "Verification": "schemas.report",
+    "demo": "engine.public",
+    "init": "engine.public",
+    "load_schedule": "engine.public",
+    "sentence": "engine.public",
 }
 
 __all__ = sorted([*_HOMES, "main"])  # noqa: PLE0605 - the names are listed once, above

@@ -11,7 +11,10 @@ from engine.telling.marking import N_
     "verify",
     N_("Check the ledger's chain and every file of evidence.")
     + "\n\n"
-    + N_("Everything is looked at and nothing is changed. The exit status is 5 where anything is wrong."),
+    + N_(
+        "Everything is looked at and nothing is changed. The exit status is 5 where anything is"
+        " wrong."
+    ),
 )
 def verify(session: Session) -> Answer:
     """Verify the ledger and the evidence."""

@@ -1,7 +1,7 @@
-"""Completion of counties, outputs, triggers, persons and roles from the programme, where one is found.
+"""Completion of counties, outputs, triggers, persons and roles, where a programme is found.
 
-What cannot be completed is not an error: then nothing is offered. Nothing is written and no evidence
-is opened, for a completion must answer within a blink.
+What cannot be completed is not an error: then nothing is offered. Nothing is written and no
+evidence is opened, for a completion must answer within a blink.
 """
 
 from __future__ import annotations
@@ -97,5 +97,6 @@ def _stage(programme: Programme, ctx: click.Context) -> tuple[Schedule, str]:
     from engine.recording.naming import cycle_of
     from schemas.asked import Asked
 
-    state = programme.state(cycle_of(programme, str(ctx.params.get("county", "")), Asked()))
+    county = str(ctx.params.get("county", ""))
+    state = programme.state(cycle_of(programme, programme.roster, county, Asked()))
     return programme.schedule(state.schedule), state.stage

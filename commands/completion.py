@@ -1,4 +1,4 @@
-"""``completion``: the script that lets a shell complete commands, counties, outputs and triggers."""
+"""``completion``: the script by which a shell completes commands, counties and outputs."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ def completion(_session: Session, shell: str) -> Answer:
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
-    assert kind is not None  # click knows every shell of SHELLS
+    if kind is None:  # click knows every shell of SHELLS
+        raise click.BadParameter(shell)
     root = click.get_current_context().find_root().command
     script = kind(root, {}, "etap", "_ETAP_COMPLETE").source()
     return Answer(
         shell,
         lambda: {"schema": "etap.completion/1", "shell": shell, "script": script},
-        lambda: script.splitlines(),
+        script.splitlines,
     )

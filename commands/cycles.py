@@ -1,4 +1,4 @@
-"""``start``, ``submit``, ``withdraw``, ``approve``, ``advance`` and ``note``: what moves a cycle on."""
+"""The commands that record on a cycle: ``start``, ``submit``, ``approve`` and their kin."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from commands.completing import counties, outputs, triggers
-from commands.options import argument, command, option
+from commands.options import Counted, argument, command, option
 from commands.session import Answer, Session
 from commands.telling import done
 from engine.telling.marking import N_
@@ -42,8 +42,8 @@ def start(session: Session, county: str, schedule: str | None) -> Answer:
     N_("Hand in the files of an output.")
     + "\n\n"
     + N_(
-        "The files of one submission stand side by side. They are copied into the programme, and their"
-        " checks run at once."
+        "The files of one submission stand side by side. They are copied into the programme, and"
+        " their checks run at once."
     ),
     argument("county", **_COUNTY),
     argument("output", shell_complete=outputs),
@@ -99,7 +99,9 @@ def approve(
     if (output is None) == (gate is None):
         raise click.UsageError(gettext(N_("Name an output, or a gate with --gate.")))
     if role is not None and gate is None:
-        raise click.UsageError(gettext(N_("--role goes with --gate: an output names its role itself.")))
+        raise click.UsageError(
+            gettext(N_("--role goes with --gate: an output names its role itself."))
+        )
     with session.open() as programme:
         if output is not None:
             found = operations.approve_output(programme, county, output, session.asked)
@@ -113,8 +115,8 @@ def approve(
     N_("Go through a gate to the next stage.")
     + "\n\n"
     + N_(
-        "Without TRIGGER the only transition that leads on is meant. It goes through if, and only if,"
-        " 'etap why' says that the gate is open."
+        "Without TRIGGER the only transition that leads on is meant. It goes through if, and only"
+        " if, 'etap why' says that the gate is open."
     ),
     argument("county", **_COUNTY),
     argument("trigger", required=False, shell_complete=triggers),
@@ -133,9 +135,11 @@ def advance(session: Session, county: str, trigger: str | None, reason: str | No
     "note",
     N_("Note a text, or narrow the days of an event.")
     + "\n\n"
-    + N_("With --event and --happened, say more exactly when an event happened; it is never moved."),
+    + N_(
+        "With --event and --happened, say more exactly when an event happened; it is never moved."
+    ),
     argument("county", **_COUNTY),
-    option("--event", N_("The number of the event."), type=int, metavar="N"),
+    option("--event", N_("The number of the event."), type=Counted(), metavar="N"),
     option("--text", N_("The text; kept beside the ledger."), metavar=N_("TEXT")),
 )
 def note(session: Session, county: str, event: int | None, text: str | None) -> Answer:
@@ -147,7 +151,9 @@ def note(session: Session, county: str, event: int | None, text: str | None) -> 
     if event is None and text is None:
         raise click.UsageError(gettext(N_("Give a text with --text, or an event with --event.")))
     if event is not None and session.happened is None and text is None:
-        raise click.UsageError(gettext(N_("Say with --happened when event {event} happened.")).format(event=event))
+        raise click.UsageError(
+            gettext(N_("Say with --happened when event {event} happened.")).format(event=event)
+        )
     narrowed = session.happened if event is not None else None
     asked = session.asked if event is None else evolve(session.asked, happened=None)
     with session.open() as programme:

@@ -1,4 +1,4 @@
-"""``validate``, ``explain`` and ``schema``: for those who write schedules. No programme is needed."""
+"""For those who write schedules: ``validate``, ``explain``, ``schema``. No programme is needed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _validated_all(session: Session) -> Answer:
 
 
 def _schedules(session: Session) -> tuple[Path, ...]:
-    """Return the files of every schedule: of the programme if one is found, else the installed ones."""
+    """Return every schedule's file: of the programme if one is found, else the installed ones."""
     from engine.errors import NotFound
     from engine.recording.installed import WORKFLOWS
 
@@ -88,15 +88,15 @@ def explain(session: Session, code: str | None) -> Answer:
     from engine.telling.text_codes import codes_lines, explained_lines
 
     known = tuple(sentences())
-    wanted = known if code is None else (code.upper(),)
+    wanted = known if code is None else (_spelt_out(code),)
     if code is not None and wanted[0] not in known:
         raise NotFound("ETP805", {"asked": code})
     return Answer(
         wanted,
         lambda: codes_document(session.words, wanted),
-        lambda: codes_lines(pen(session))
-        if code is None
-        else explained_lines(pen(session), wanted[0]),
+        lambda: (
+            codes_lines(pen(session)) if code is None else explained_lines(pen(session), wanted[0])
+        ),
     )
 
 
@@ -124,8 +124,13 @@ def schema(_session: Session, name: str) -> Answer:
     return Answer(
         name,
         lambda: {"schema": "etap.schema/1", "name": name, "document": json.loads(text)},
-        lambda: text.splitlines(),
+        text.splitlines,
     )
+
+
+def _spelt_out(code: str) -> str:
+    """Return a code as it is written: ``504`` and ``etp504`` mean ETP504."""
+    return f"ETP{code}" if code.isdigit() else code.upper()
 
 
 def _published(folder: Path) -> Iterator[Path]:

@@ -22,7 +22,8 @@ def trouble(error: BaseException) -> Trouble:
             problem = error.strerror or type(error).__name__
             facts = {"file": str(error.filename or "?"), "problem": problem}
             return Trouble("ETP811", ExitStatus.BROKEN, facts)
-    return Trouble("ETP810", ExitStatus.BUG, {"kind": type(error).__name__})
+        case _:
+            return Trouble("ETP810", ExitStatus.BUG, {"kind": type(error).__name__})
 
 
 def _usage(error: click.ClickException) -> Trouble:

@@ -1,8 +1,8 @@
 """Which language is spoken: ``--lang``, then ``ETAP_LANG``, then the locale, else Polish.
 
-click's own messages are gettext messages of the default domain; ``speak`` makes that domain ours, so
-that a usage error comes in the same language as everything else. The variable ``LANGUAGE`` is the
-only way to tell gettext's default domain which language to take.
+click's own messages are gettext messages of the default domain; ``speak`` makes that domain ours,
+so that a usage error comes in the same language as everything else. The variable ``LANGUAGE`` is
+the only way to tell gettext's default domain which language to take.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SPOKEN = ("pl", "en")
 
 
 def chosen(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Return ``pl`` or ``en``; an option that names another language is refused later, by its name."""
+    """Return ``pl`` or ``en``; an option that names another language is refused later."""
     asked = (_option(arguments), environment.get("ETAP_LANG"))
     locale = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     first_set = next((value for value in locale if value), None)
@@ -47,7 +47,7 @@ def speak(language: str) -> Iterator[gettext.NullTranslations]:
     """Let click speak the language for a while; gives the catalogue of our own messages."""
     before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
     os.environ["LANGUAGE"] = language
-    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.bindtextdomain(DOMAIN, LOCALE)
     gettext.textdomain(DOMAIN)
     try:
         yield catalogue(language)

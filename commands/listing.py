@@ -1,4 +1,4 @@
-"""Every command with its module and one line of help: what ``etap --help`` shows without importing any.
+"""Every command with its module and a line of help: the help is shown without importing any.
 
 The order is that of the help. A test compares each line with the command's own help.
 """
@@ -29,7 +29,10 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),
     ),
-    (N_("Audit"), (("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),)),
+    (
+        N_("Audit"),
+        (("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),),
+    ),
     (
         N_("Run"),
         (

@@ -28,9 +28,7 @@ def board(session: Session) -> Answer:
 
     with session.open() as programme:
         found = operations.board(programme)
-    return Answer(
-        found, lambda: board_document(found), lambda: board_blocks(pen(session), found)
-    )
+    return Answer(found, lambda: board_document(found), lambda: board_blocks(pen(session), found))
 
 
 @command(
@@ -38,8 +36,8 @@ def board(session: Session) -> Answer:
     N_("Explain what a county's gate still needs.")
     + "\n\n"
     + N_(
-        "COUNTY is a code or a unique name. Without TRIGGER the transition that leads on is meant. The"
-        " exit status is 0 where the gate is open, else 1."
+        "COUNTY is a code or a unique name. Without TRIGGER the transition that leads on is meant."
+        " The exit status is 0 where the gate is open, else 1."
     ),
     argument("county", shell_complete=counties),
     argument("trigger", required=False, shell_complete=triggers),

@@ -16,14 +16,16 @@ from engine.telling.marking import N_
     + "\n\n"
     + N_("DIR is an empty or new folder; the working folder if left out. Its first person is p1."),
     argument("directory", required=False, default=".", metavar=N_("DIR")),
-    option("--simulated", N_("Allow --now, and say everywhere that it is simulated."), is_flag=True),
+    option(
+        "--simulated", N_("Allow --now, and say everywhere that it is simulated."), is_flag=True
+    ),
 )
 def init(session: Session, directory: str, **flags: bool) -> Answer:
     """Make a programme with schema_2003_2010 adopted."""
     from engine import operations
 
     found = operations.init(Path(directory), session.now, simulated=flags["simulated"])
-    return done("init", found, session)
+    return done("init", found, session, N_("Go on with: etap county add CODE NAME"))
 
 
 @command(

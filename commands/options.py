@@ -1,4 +1,4 @@
-"""click's commands and options, with help in the reader's language and the options of every command.
+"""click's commands and options, with help in the reader's language and what stands everywhere.
 
 - help texts and names of arguments are marked English texts, translated when they are shown;
 - the options of every command may stand before or after its name; where one stands twice, the later
@@ -10,13 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from gettext import gettext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from commands.language import SPOKEN
 from commands.session import Session
 from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    _Number = click.ParamType[int]
+else:  # older releases of click know no parameter there
+    _Number = click.ParamType
+
+#: The names of arguments, and click's word for the options, as usage lines show them.
+ARGUMENTS = (
+    N_("COUNTY"),
+    N_("OUTPUT"),
+    N_("TRIGGER"),
+    N_("PERSON"),
+    N_("ROLE"),
+    N_("CODE"),
+    N_("NAME"),
+    N_("FILE"),
+    N_("[OPTIONS]"),
+)
 
 
 class TranslatedOption(click.Option):
@@ -35,10 +54,24 @@ class TranslatedOption(click.Option):
         return gettext(super().make_metavar(ctx))
 
 
+class Counted(_Number):
+    """A whole number from 1 on: cycles and events are counted so."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read the number; anything else is wrong usage."""
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**9):
+            told = gettext(N_("'{value}' is not a whole number from 1 on."))
+            self.fail(told.format(value=text), param, ctx)
+        return int(text)
+
+
 class TranslatedArgument(click.Argument):
     """An argument whose name in the usage line is translated."""
 
-    def make_metavar(self, ctx: click.Context) -> str:
+    def make_metavar(self, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
         """Return the argument as the usage line shows it: ``[COUNTY]``, ``FILE…``."""
         name = gettext(self.metavar or (self.name or "").upper())
         optional = f"[{name}]" if not self.required else name
@@ -48,7 +81,7 @@ class TranslatedArgument(click.Argument):
 class TranslatedCommand(click.Command):
     """A command whose help is translated, with the options of every command apart from its own."""
 
-    def get_short_help_str(self, limit: int = 45) -> str:
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - click's signature
         """Return the first line of the help; it is never cut."""
         return gettext((self.help or "").partition("\n")[0])
 
@@ -59,15 +92,15 @@ class TranslatedCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
-        formatter.write_paragraph()
         with formatter.indentation():
             for paragraph in (self.help or "").split("\n\n"):
-                formatter.write_text(gettext(paragraph))
                 formatter.write_paragraph()
+                formatter.write_text(gettext(paragraph))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the command's own options, then those of every command."""
-        records = [(param, param.get_help_record(ctx)) for param in self.get_params(ctx)]
+        options = (param for param in self.get_params(ctx) if isinstance(param, click.Option))
+        records = [(param, param.get_help_record(ctx)) for param in options]
         shown = [(param, record) for param, record in records if record is not None]
         own = [record for param, record in shown if param.name not in EVERYWHERE]
         everywhere = [record for param, record in shown if param.name in EVERYWHERE]
@@ -88,9 +121,28 @@ class TranslatedGroup(TranslatedCommand, click.Group):
             )
         super().format_options(ctx, formatter)
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order they were written."""
+        del ctx
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the first word names; tell the nearest of a misspelt one."""
+        name = args[0]
+        if ctx.resilient_parsing or name.startswith("-") or self.get_command(ctx, name):
+            return super().resolve_command(ctx, args)
+        raise click.UsageError(_no_command(name, self.list_commands(ctx)), ctx)
+
+
+def _no_command(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    told = gettext(N_("There is no command '{name}'.")).format(name=name)
+    meant = gettext(N_("Did you mean '{near}'?")).format(near=near[0]) if near else ""
+    return f"{told} {meant}".rstrip()
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -99,8 +151,18 @@ def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
         ctx.find_object(Session).said[param.name] = value  # type: ignore[union-attr]  # set in cli
 
 
+def _speak(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Keep the language, which was chosen before; refuse one that is not spoken."""
+    if value is not None and value not in SPOKEN:
+        from engine.errors import UsageFault
+
+        raise UsageFault("ETP806", {"language": value})
+    _keep(ctx, param, value)
+
+
 def _everywhere(declaration: str, help_: str, **more: Any) -> TranslatedOption:
-    return TranslatedOption([declaration], help=help_, expose_value=False, callback=_keep, **more)
+    more.setdefault("callback", _keep)
+    return TranslatedOption([declaration], help=help_, expose_value=False, **more)
 
 
 def everywhere() -> list[click.Parameter]:
@@ -113,9 +175,19 @@ def everywhere() -> list[click.Parameter]:
             N_("When it happened: 2008-11-26, 2008-11, 2008 or FIRST/LAST. Today if left out."),
             metavar=N_("DATE"),
         ),
-        _everywhere("--cycle", N_("Which cycle of the county; the latest if left out."), type=int),
+        _everywhere(
+            "--cycle",
+            N_("Which cycle of the county; the latest if left out."),
+            type=Counted(),
+            metavar="N",
+        ),
         _everywhere("--json", N_("Answer with one JSON object."), is_flag=True),
-        _everywhere("--lang", N_("The language of messages: pl or en."), metavar="pl|en"),
+        _everywhere(
+            "--lang",
+            N_("The language of messages: pl or en."),
+            metavar="pl|en",
+            callback=_speak,
+        ),
         _everywhere(
             "--now",
             N_("The present instant; only in a simulated programme."),

@@ -71,4 +71,6 @@ def revoke(session: Session, person: str, role: str) -> Answer:
         return done("person-revoke", found, session)
 
 
-person = group("person", N_("Add or list persons; grant or revoke roles."), [add, list_, grant, revoke])
+person = group(
+    "person", N_("Add or list persons; grant or revoke roles."), [add, list_, grant, revoke]
+)

@@ -1,4 +1,4 @@
-"""A bar on stderr for what takes longer than a second; only on a terminal, and never with ``--json``."""
+"""A bar on stderr for what takes longer than a second: on a terminal, and without ``--json``."""
 
 from __future__ import annotations
 

@@ -1,18 +1,16 @@
 """Where words go: data to stdout, talk to stderr; coloured on a terminal, plain in a pipe.
 
-- colour: off with ``--no-color``, a non-empty ``NO_COLOR``, ``TERM=dumb`` or no terminal; a non-empty
-  ``FORCE_COLOR`` turns it on where neither of the first two is set;
+- colour: off with ``--no-color``, a non-empty ``NO_COLOR``, ``TERM=dumb`` or no terminal; a
+  non-empty ``FORCE_COLOR`` turns it on where neither of the first two is set;
 - a table is drawn by rich on a terminal, as aligned text in a pipe, as a list where it is narrow;
-- a sign that the output's encoding lacks becomes its nearest ASCII one, so that nothing fails to print;
+- a sign that the output's encoding lacks becomes its nearest ASCII one: nothing fails to print;
 - JSON is ASCII where the output is not UTF-8: there nothing may be lost.
 """
 
 from __future__ import annotations
 
 import codecs
-import json
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -25,9 +23,9 @@ if TYPE_CHECKING:
 
 _STYLES = {"good": "32", "bad": "31", "warn": "33", "dim": "2", "strong": "1"}
 _RICH = {"good": "green", "bad": "red", "warn": "yellow", "dim": "dim", "strong": "bold"}
-_PLAIN_SIGNS = dict(
-    zip("✓✗○●◐→·–—−…„”“’×≥≤░█│ł", "vxo*/>----.\"\"\"'x><.#|l", strict=True)
-) | {"Ł": "L"}
+_PLAIN_SIGNS = dict(zip("✓✗○●◐→·–—−…„”“’×≥≤░█│ł", 'vxo*/>----."""\'x><.#|l', strict=True)) | {
+    "Ł": "L"
+}
 
 
 def _in_ascii(error: UnicodeError) -> tuple[str, int]:
@@ -83,11 +81,20 @@ def _pen(stream: TextIO, session: Session) -> Pen:
     from engine.telling.pen import Pen, plain
 
     paint = _painted if coloured(stream, session) else plain
-    return Pen(session.words, paint, min(shutil.get_terminal_size().columns, 96))
+    return Pen(session.words, paint, min(_columns(), 96))
+
+
+def _columns() -> int:
+    """Return the width of the terminal; 80 where there is none and ``COLUMNS`` does not say."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def write_json(document: Mapping[str, Any]) -> None:
     """Write one JSON object to stdout."""
+    import json
+
     unicode = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
     json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2)
     sys.stdout.write("\n")
@@ -112,7 +119,7 @@ def talk(lines: Iterable[str]) -> None:
 def _write_table(table: Table, session: Session) -> None:
     from engine.telling.table import NARROW, aligned, listed
 
-    columns = shutil.get_terminal_size().columns
+    columns = _columns()
     if not sys.stdout.isatty():
         lines = aligned(table, pen(session))
     elif columns < NARROW:
@@ -133,10 +140,9 @@ def _draw(table: Table, columns: int, session: Session) -> None:
 
     drawn = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for column in table.columns:
-        justify = "right" if column.number else "left"
         drawn.add_column(
             column.heading,
-            justify=justify,
+            justify="right" if column.number else "left",
             no_wrap=True,
             overflow="ellipsis",
             min_width=None if column.whole else 12,
@@ -148,7 +154,10 @@ def _draw(table: Table, columns: int, session: Session) -> None:
             cells[table.toned].stylize(_RICH[tone])
         drawn.add_row(*cells)
     console = Console(
-        width=columns, no_color=not coloured(sys.stdout, session), highlight=False, legacy_windows=False
+        width=columns,
+        no_color=not coloured(sys.stdout, session),
+        highlight=False,
+        legacy_windows=False,
     )
     console.print(Padding(drawn, (0, 0, 0, len(table.indent)), expand=False))
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import gettext
     from datetime import datetime
+    from pathlib import Path
 
     from engine.recording.programme_folder import Programme
     from engine.telling.words import Words
@@ -82,6 +82,8 @@ class Session:
 
     def find(self) -> Path:
         """Find the programme's folder; raises ``NotFound`` where there is none."""
+        from pathlib import Path
+
         from engine.recording.programme_folder import find_programme
 
         given = self.said.get("programme")

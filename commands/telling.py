@@ -45,8 +45,8 @@ def tell(answer: Answer, session: Session) -> None:
         screen.write(answer.show(), session)
 
 
-def done(name: str, found: Done | Refusal, session: Session) -> Answer:
-    """Answer with what a command recorded, or why it was refused."""
+def done(name: str, found: Done | Refusal, session: Session, then: str = "") -> Answer:
+    """Answer with what a command recorded, or why it was refused; ``then`` says how to go on."""
     from engine.telling.json_form import done_document
     from engine.telling.text_done import done_lines
     from schemas.report import Refusal
@@ -56,15 +56,17 @@ def done(name: str, found: Done | Refusal, session: Session) -> Answer:
     return Answer(
         found,
         lambda: done_document(name, found),
-        lambda: done_lines(screen.pen(session), found),
+        lambda: (*done_lines(screen.pen(session), found), *_going_on(then, session)),
     )
+
+
+def _going_on(then: str, session: Session) -> tuple[str, ...]:
+    return (session.catalogue.gettext(then),) if then else ()
 
 
 def refused(refusal: Refusal, session: Session) -> Answer:
     """Answer that a command was refused."""
-    trouble = Trouble(
-        refusal.code, refusal.status, refusal.facts, refusal.faults, refusal=refusal
-    )
+    trouble = Trouble(refusal.code, refusal.status, refusal.facts, refusal.faults, refusal=refusal)
     return Answer(refusal, lambda: _problem(trouble, session), lambda: _talked(trouble, session))
 
 

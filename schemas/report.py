@@ -180,8 +180,8 @@ class AsOf:
 class OpeningSets:
     """The minimal sets of conditions that open a gate, fewest steps first, and how many there are.
 
-    ``sets`` lists at most 8. ``total`` counts them all, and is ``None`` where more than the bound
-    of the search exist, so that they were not counted.
+    ``sets`` lists at most 8. ``total`` counts them all, and is ``None`` where that would take too
+    long; ``sets`` then lists one, which is minimal but need not have the fewest steps.
     """
 
     sets: tuple[tuple[str, ...], ...]

@@ -19,7 +19,17 @@ MEDIA = ("pdf", "docx", "odt", "xlsx", "ods", "pptx", "csv", "json", "yaml", "tx
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
 LONE_TEXT = re.compile(r"[a-z][a-zA-Z0-9_ ]*[a-z]")
 
-ids = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(lambda text: text not in WORDS)
+#: Ids, among them the longest one and some that nearly are words of YAML.
+ids = st.sampled_from(
+    (
+        *(f"{a}{b}" for a in "abcdxz" for b in ("", "1", "_c")),
+        "a" * 64,
+        "nulls",
+        "no_",
+        "y1",
+        "truely",
+    )
+)
 #: Texts that a file may hold: letters, signs and spaces, something of it visible.
 texts = st.text(
     st.one_of(
@@ -96,8 +106,10 @@ class _Names:
         self.sources = tuple(drawn[11:])
         self.attested = _attestations(self.sources)
         roles = {"by": _several(self.roles)} if self.roles else {}
-        self.waivable = st.fixed_dictionaries(roles).map(_kept).filter(
-            lambda found: bool(found) or not self.roles
+        self.waivable = (
+            st.fixed_dictionaries(roles)
+            .map(_kept)
+            .filter(lambda found: bool(found) or not self.roles)
         )
 
     @property
@@ -312,7 +324,9 @@ def yaml_text(draw: st.DrawFn, value: Any) -> str:
 
     The order of the keys of ``stages`` is kept: it has a meaning.
     """
-    return _block(draw, value, "", "top") + draw(st.sampled_from(("", "\n", "# the end\n", "...\n")))
+    return _block(draw, value, "", "top") + draw(
+        st.sampled_from(("", "\n", "# the end\n", "...\n"))
+    )
 
 
 def _block(draw: st.DrawFn, value: Any, indent: str, key: str) -> str:

@@ -11,9 +11,7 @@ from schemas.table import Table
 
 
 def _output(*checks, count=None, rows=None):
-    return Output(
-        "chosen", "workshop_c", OutputKind.TABLE, checks=checks, count=count, rows=rows
-    )
+    return Output("chosen", "workshop_c", OutputKind.TABLE, checks=checks, count=count, rows=rows)
 
 
 def _table(*rows, columns=("proposal", "principle")):

@@ -1,4 +1,4 @@
-"""An event's bytes: equal to RFC 8785's own writer, read back exactly, and nothing else accepted."""
+"""An event's bytes: as the package rfc8785 writes them, read back exactly, no others accepted."""
 
 from __future__ import annotations
 

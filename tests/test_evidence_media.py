@@ -1,11 +1,13 @@
-"""A file is what its bytes say, whatever its name; a damaged or hostile one is a word, not a crash."""
+"""A file is what its bytes say, whatever its name; a hostile one is a word, not a crash."""
 
 import io
 import json
+import re
 import struct
 import tracemalloc
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -16,7 +18,7 @@ from engine.recording.evidence_media import detected, medium_of, why_not
 from engine.recording.evidence_tables import read_table
 from engine.recording.evidence_zips import Trouble, open_package
 from engine.recording.sample_evidence import csv_table, docx, pdf, xlsx
-from engine.telling.codes import evidence
+from engine.telling.codes import evidence, evidence_tables
 from schemas.report import Fault
 from schemas.schedule import MEDIA
 from schemas.table import Table
@@ -48,7 +50,9 @@ def _png():
         return struct.pack(">L", len(data)) + kind + data + sum_of
 
     head = chunk(b"IHDR", struct.pack(">LLBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    )
 
 
 def _jpeg():
@@ -144,8 +148,14 @@ def test_the_wanted_media_are_tried_in_their_order():
         (b"%PDF-1.4\nnothing more", "damaged PDF"),
         (b"PK\x03\x04nothing more", "damaged zip archive"),
         (_zip({"a.txt": "a"}), "zip archive"),
-        (_office("application/vnd.ms-word.document.macroEnabled.main+xml", "w/d.xml"), "zip archive"),
-        (_office(f"{OOXML}wordprocessingml.document.main+xml", "w/d.xml", "w/e.xml"), "zip archive"),
+        (
+            _office("application/vnd.ms-word.document.macroEnabled.main+xml", "w/d.xml"),
+            "zip archive",
+        ),
+        (
+            _office(f"{OOXML}wordprocessingml.document.main+xml", "w/d.xml", "w/e.xml"),
+            "zip archive",
+        ),
         (_zip({"[Content_Types].xml": "<Types", "word/document.xml": ""}), "zip archive"),
         (_open_document("text", content="other.xml"), "zip archive"),
         (_open_document("text-master" * 30), "zip archive"),
@@ -159,6 +169,24 @@ def test_what_is_none_of_ours_is_named(data, word):
 
 def test_every_word_of_a_trouble_with_zips_can_be_translated():
     assert {trouble.value for trouble in Trouble} - {Trouble.NO_ZIP} <= set(evidence.KINDS)
+
+
+def test_every_code_that_is_told_has_its_sentence_and_every_sentence_its_use():
+    folder = Path(evidence_zips.__file__).parent
+    told = {
+        code
+        for file in folder.glob("evidence_*.py")
+        for code in re.findall(r'"(ETP7\d\d)"', file.read_text(encoding="utf-8"))
+    }
+    assert told == {*evidence.SENTENCES, *evidence_tables.SENTENCES}
+    assert not {*evidence.SENTENCES} & {*evidence_tables.SENTENCES}
+
+
+def test_a_picture_without_its_header_or_its_end_is_damaged():
+    assert _detected(WHOLE["png"].replace(b"IEND", b"IXXX")) == "damaged picture"
+    assert _detected(WHOLE["png"].replace(b"IHDR", b"IXXX")) == "damaged picture"
+    assert _detected(b"\xff\xd8\xff\xd9 no picture data") == "damaged picture"
+    assert _detected(b"\xff\xd8\xff\xe0\x00\x04xxjust words") == "damaged picture"
 
 
 # Texts --------------------------------------------------------------------------------------------

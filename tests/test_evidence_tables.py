@@ -1,4 +1,4 @@
-"""A table of evidence is read strictly, and everything wrong with it is told at once, in its place."""
+"""A table is read strictly, and everything wrong with it is told at once, in its place."""
 
 import io
 import json
@@ -8,10 +8,11 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.recording import evidence_tables
+from engine.recording import evidence_json, evidence_tables, evidence_yaml
 from engine.recording.evidence_tables import read_table
 from engine.recording.sample_evidence import csv_table
-from engine.telling.codes import evidence, evidence_tables as sentences
+from engine.telling.codes import evidence
+from engine.telling.codes import evidence_tables as sentences
 from schemas.report import Fault
 from schemas.schedule import Column, RowSchema
 from schemas.table import Table
@@ -78,7 +79,10 @@ def test_a_header_alone_is_a_table_without_rows():
         (";;;\n;;;\n", [("ETP728", 1, 1)]),
         ('a;b\n1;2\n3;"x\n4;5\n', [("ETP706", 3, 2)]),
         ('a;"b\n1;2\n', [("ETP706", 1, 1)]),
-        ('a;b\n1;x"y"\n"1"2;3\n1; "2"\n4;5\n', [("ETP707", 2, 2), ("ETP707", 3, 1), ("ETP707", 4, 2)]),
+        (
+            'a;b\n1;x"y"\n"1"2;3\n1; "2"\n4;5\n',
+            [("ETP707", 2, 2), ("ETP707", 3, 1), ("ETP707", 4, 2)],
+        ),
         ("a;b\n1\n1;2\n1;2;3\n", [("ETP708", 2, 2), ("ETP708", 4, 3)]),
         ("a;b,c\n1;2\n", [("ETP713", 1, 1)]),
         ("a;a;b\n1;2;3\n", [("ETP709", 1, 2)]),
@@ -161,7 +165,12 @@ def test_formats_are_checked(format_name, good, bad):
 
 def test_missing_and_unknown_columns_are_told_together_and_a_slip_is_guessed():
     found = _read("Sectr;name;other\nngo;Ola;1\n", schema=PARTICIPANT, needed=("id",))
-    assert _faults(found) == [("ETP712", 1, 1), ("ETP712", 1, 3), ("ETP711", 1, 1), ("ETP711", 1, 1)]
+    assert _faults(found) == [
+        ("ETP712", 1, 1),
+        ("ETP712", 1, 3),
+        ("ETP711", 1, 1),
+        ("ETP711", 1, 1),
+    ]
     assert [fault.suggestion for fault in found] == ["sector", None, None, None]
     assert [fault.facts["column"] for fault in found[2:]] == ["sector", "id"]
 
@@ -202,6 +211,15 @@ def test_limits_hold(monkeypatch):
     wide = ";".join(f"c{number}" for number in range(201))
     assert _faults(_read(f"{wide}\n")) == [("ETP715", 1, 1)]
     assert _faults(_read(f"a;b\n1;{'x' * 32_769}\n")) == [("ETP716", 2, 2)]
+
+
+def test_json_and_yaml_stop_at_the_same_number_of_rows(monkeypatch):
+    monkeypatch.setattr(evidence_json, "MAX_ROWS", 3)
+    monkeypatch.setattr(evidence_yaml, "MAX_ROWS", 3)
+    assert len(_read('[{"a": 1},\n{"a": 1},\n{"a": 1}]', "json").rows) == 3
+    assert _faults(_read('[{"a": 1}' + ',\n{"a": 1}' * 9 + "]", "json")) == [("ETP714", 4, 1)]
+    assert len(_read("- a: 1\n" * 3, "yaml").rows) == 3
+    assert _faults(_read("- a: 1\n" * 9, "yaml")) == [("ETP714", 4, 1)]
 
 
 def test_a_text_beyond_the_limit_is_not_read(monkeypatch):
@@ -245,7 +263,10 @@ def test_json_keeps_numbers_as_written_and_null_is_empty():
         ("[{}]", [("ETP728", 1, 1)]),
         ('{"a": 1}', [("ETP732", 1, 1)]),
         ('"a"', [("ETP732", 1, 1)]),
-        ('[{"a": 1},\n 2,\n {"a": [1], "b": {}}]', [("ETP732", 2, 1), ("ETP733", 3, 1), ("ETP733", 3, 1)]),
+        (
+            '[{"a": 1},\n 2,\n {"a": [1], "b": {}}]',
+            [("ETP732", 2, 1), ("ETP733", 3, 1), ("ETP733", 3, 1)],
+        ),
         ('[{"a": 1},\n{"a": 1, "a": 2}]', [("ETP731", 2, 1)]),
         ('[{"a": 1},\n{"a": NaN}]', [("ETP730", 2, 1)]),
         ('[{"a": 1},\n]', [("ETP730", 2, 1)]),
@@ -348,7 +369,8 @@ def test_json_and_yaml_that_were_written_are_read_back_equal(content):
 MEDIA = st.sampled_from([*evidence_tables.TABLE_MEDIA, "pdf", "other"])
 SHAPED = st.lists(
     st.sampled_from([b'"', b";", b",", b"\n", b"\r", b"a", b"- ", b": ", b"[", b"]", b"{", b"}",
-                     b"\xc5", b"\xbc", b"\x00", b"\t", b"&x ", b"*x", b"!", b"1", b"|", b"# ", b"'"]),
+                     b"\xc5", b"\xbc", b"\x00", b"\t", b"&x ", b"*x", b"!", b"1",
+                      b"|", b"# ", b"'"]),
     max_size=40,
 ).map(b"".join)  # fmt: skip
 

@@ -18,7 +18,7 @@ PACKAGES = ("commands", "engine", "schemas")
 ENTRANCES = ("__main__.py", "cli.py", "etap.py")
 BESIDE = {"bench", "docs", "tests", "workflows"}
 PURE = ("schemas", "engine/deciding", "engine/telling", "engine/errors.py")
-OUTSIDE = {"operations", "recording", "demonstration"}
+OUTSIDE = {"operating", "operations", "recording", "demonstration", "public"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "lib", "misc"}
 TYPOGRAPHY = set("·•…–—−→←↑↓≥≤×„”“’‘°§√✓✗✔✘○●◐◌▲△▶▸■□│─└├┌┐┘┤┬┴┼═║╔╗╚╝█░▏▎▍▌▋▊▉⏳⛔⚠")
 

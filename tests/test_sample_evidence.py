@@ -15,7 +15,7 @@ from engine.recording.sample_evidence import csv_table, docx, pdf, xlsx
 POLISH = "Zażółć gęślą jaźń, ZAŻÓŁĆ GĘŚLĄ JAŹŃ"
 
 
-def _objects(data: bytes) -> dict[int, bytes]:
+def _objects(data):
     """Read a PDF as a reader does: from its end, by the table of places."""
     start = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", data)[1])
     table = data[start:]
@@ -29,7 +29,7 @@ def _objects(data: bytes) -> dict[int, bytes]:
     return objects
 
 
-def _shown_text(data: bytes) -> str:
+def _shown_text(data):
     objects = _objects(data)
     pairs = re.findall(rb"<(..)> <(....)>", objects[6])
     letters = {int(code, 16): chr(int(point, 16)) for code, point in pairs}

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from engine.errors import Conflict, Unreadable
 from engine.recording import sqlite_file, sqlite_ledger
 from engine.recording.event_bytes import leaf_hash, read, write
-from engine.recording.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
+from engine.recording.sqlite_ledger import SqliteLedger, SqliteWriter, create_ledger, open_ledger
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Stored
 from tests.ledger_events import DIGEST, RECORDED, chain, event
 
@@ -37,6 +37,14 @@ def append(ledger: SqliteLedger, *events: Event) -> None:
     with ledger.writing() as writer:
         for it in events:
             writer.append(it)
+
+
+def append_and_stop(ledger: SqliteLedger, events: list[Event], stop: BaseException) -> None:
+    """Append, and leave the block by an exception."""
+    with ledger.writing() as writer:
+        for it in events:
+            writer.append(it)
+        raise stop
 
 
 def bodies(stored: Iterator[Stored]) -> list[bytes]:
@@ -112,9 +120,10 @@ def test_a_key_finds_its_event_and_is_never_used_twice(ledger: SqliteLedger):
     assert ledger.by_idem("k1") == Stored(0, write(evolve(first, idem="k1")))
     assert ledger.by_idem("k2") is None
     second = evolve(second, prev=leaf_hash(write(evolve(first, idem="k1"))), idem="k1")
-    with pytest.raises(Conflict) as caught, ledger.writing() as writer:
+    with ledger.writing() as writer:
         assert writer.by_idem("k1") == Stored(0, write(evolve(first, idem="k1")))
-        writer.append(second)
+        with pytest.raises(Conflict) as caught:
+            writer.append(second)
     assert (caught.value.code, caught.value.facts) == ("ETP631", {"key": "k1"})
 
 
@@ -170,34 +179,40 @@ def open_quick(path: Path) -> SqliteLedger:
     return ledger
 
 
-def run(rivals, steps, order, todo) -> dict[str, str]:
+def run(
+    rivals: dict[str, SqliteLedger],
+    steps: dict[str, Iterator[str]],
+    order: tuple[str, ...],
+    todo: Event,
+) -> dict[str, str]:
     """Play one merge; a rival that finds the lock taken tries again when the other is done."""
     rivals["a"]._connection.execute("PRAGMA busy_timeout=0")
     outcome: dict[str, str] = {}
-    writers: dict[str, object] = {}
+    writers: dict[str, SqliteWriter] = {}
     waiting: list[str] = []
     for name in [*order, *order]:
         if name in outcome or (name in waiting and writers):
             continue
         step = "lock" if name in waiting else next(steps[name])
-        try:
-            if step == "look":
-                assert len(list(rivals[name].read(todo.cycle))) in (1, 2)
-            elif step == "lock":
-                writers[name] = rivals[name].writing().__enter__()
-                waiting = [it for it in waiting if it != name]
-            elif step == "append":
-                writers[name].append(todo)
-            else:
-                writers.pop(name).__exit__(None, None, None)
-                outcome[name] = "won"
-        except Unreadable as error:
-            assert error.code == "ETP621"
-            writers.pop(name, None)
+        if step == "look":
+            assert len(list(rivals[name].read(todo.cycle))) in (1, 2)
+        elif step == "lock" and writers:
+            with pytest.raises(Unreadable, match="ETP621"):
+                rivals[name].writing().__enter__()
             waiting.append(name)
-        except Conflict as error:
-            writers.pop(name).__exit__(type(error), error, None)
+        elif step == "lock":
+            writers[name] = rivals[name].writing().__enter__()
+            waiting = [it for it in waiting if it != name]
+        elif step == "commit":
+            writers.pop(name).__exit__(None, None, None)
+            outcome[name] = "won"
+        elif "won" in outcome.values():
+            with pytest.raises(Conflict, match="ETP630") as caught:
+                writers[name].append(todo)
+            writers.pop(name).__exit__(caught.type, caught.value, None)
             outcome[name] = "lost"
+        else:
+            writers[name].append(todo)
     return outcome
 
 
@@ -207,10 +222,8 @@ def run(rivals, steps, order, todo) -> dict[str, str]:
 def test_an_exception_in_the_block_undoes_all_of_it(ledger: SqliteLedger):
     append(ledger, *chain(1))
     events = chain(3)
-    with pytest.raises(KeyboardInterrupt), ledger.writing() as writer:
-        writer.append(events[1])
-        writer.append(events[2])
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        append_and_stop(ledger, events[1:], KeyboardInterrupt())
     assert ledger.head() == Head(1, RECORDED)
     append(ledger, events[1])
     assert ledger.head() == Head(2, RECORDED)
@@ -251,9 +264,7 @@ def test_a_refused_event_can_be_caught_inside_the_block_and_the_rest_is_kept(led
     assert ledger.head().size == 1
 
 
-def test_a_locked_ledger_says_so_and_works_when_the_lock_is_free(
-    ledger: SqliteLedger, path: Path
-):
+def test_a_locked_ledger_says_so_and_works_when_the_lock_is_free(ledger: SqliteLedger, path: Path):
     rival = open_quick(path)
     with ledger.writing() as writer:
         with pytest.raises(Unreadable) as caught:
@@ -357,9 +368,7 @@ def test_every_departure_of_the_schema_is_named(
     assert [(it.how, it.type, it.name) for it in ledger.schema_departures()] == [departure]
 
 
-def test_a_trigger_of_the_right_name_and_another_meaning_is_found(
-    ledger: SqliteLedger, path: Path
-):
+def test_a_trigger_of_the_right_name_and_another_meaning_is_found(ledger: SqliteLedger, path: Path):
     hand = sqlite3.connect(path, isolation_level=None)
     hand.execute("DROP TRIGGER events_are_not_removed")
     hand.execute(
@@ -396,9 +405,9 @@ def is_noticed(path: Path, sound: list[Stored]) -> bool:
     except Unreadable:
         return True
     try:
-        told = ledger.damages() or ledger.schema_departures()
-        told = told or tuple(ledger.projection_departures())
-        return bool(told) or list(ledger.read_all()) == sound
+        if ledger.damages() or ledger.schema_departures() or list(ledger.projection_departures()):
+            return True
+        return list(ledger.read_all()) == sound
     except Unreadable:
         return True
     finally:
@@ -441,11 +450,10 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(cycles=st.lists(st.sampled_from(["1432/1", "0201/1"]), min_size=1, max_size=3))
     def fail(self, cycles: list[str]) -> None:
         model = list(self.model)
-        with pytest.raises(OSError, match="pulled"), self.ledger.writing() as writer:
-            for cycle in cycles:
-                model.append(self.next_of(cycle, model))
-                writer.append(model[-1])
-            raise OSError("pulled")
+        for cycle in cycles:
+            model.append(self.next_of(cycle, model))
+        with pytest.raises(OSError, match="pulled"):
+            append_and_stop(self.ledger, model[len(self.model) :], OSError("pulled"))
 
     @precondition(lambda self: self.model)
     @rule(which=st.integers(0, 99))

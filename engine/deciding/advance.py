@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from engine.deciding import outputs
 from engine.deciding.gate import explain, nothing_to_decide
-from engine.deciding.machine import Move, Tables
+from engine.deciding.tables import Move, Tables
 from engine.deciding.standings import Situation, days_of, standing_approvals, submissions_of
 from schemas.cycle import (
     Advance,

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from engine.deciding.advance import today
 from engine.deciding.gate import explain
-from engine.deciding.machine import Tables
+from engine.deciding.tables import Tables
 from engine.deciding.standings import Situation
 from schemas.cycle import Actor, State
 from schemas.report import BoardRow, Condition, CycleStatus, Explanation, Reason

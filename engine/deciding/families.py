@@ -14,7 +14,7 @@ from collections.abc import Callable
 NONE, ALWAYS = 0, 1
 #: How many steps are taken before a formula is given up, and how many places it may have: a step
 #: recurses once per place.
-MOST_STEPS, MOST_PLACES = 100_000, 300
+MOST_STEPS, MOST_PLACES = 400_000, 300
 _END = 1 << 62
 
 Places = frozenset[int]
@@ -54,7 +54,7 @@ class Families:
 
     def _less(self, family: int, than: int) -> int:
         """Return the sets of a family that contain no set of another one."""
-        if family == than or family == NONE or than == ALWAYS:
+        if family in (NONE, than) or than == ALWAYS:
             return NONE
         if than == NONE or family == ALWAYS:
             return family

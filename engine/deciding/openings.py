@@ -122,12 +122,17 @@ def _fewest(node: Node, places: Open) -> list[Places]:
         return [frozenset()] if place is None else [frozenset({place})]
     need, parts = _remaining(node, places)
     best: list[list[Places]] = [[frozenset()], *([] for _ in range(need))]
-    for seen, part in enumerate(parts, 1):
-        own = _fewest(part, places)
-        for taken in _taken(need, len(parts), seen):
+    # Whatever takes a part beyond these is worse than LISTED others that take one of these instead.
+    lists = sorted((_fewest(part, places) for part in parts), key=_first)[: need + LISTED - 1]
+    for seen, own in enumerate(lists, 1):
+        for taken in _taken(need, len(lists), seen):
             joined = [before | added for before in best[taken - 1] for added in own]
             best[taken] = ranked(best[taken] + joined)[:LISTED]
     return best[need]
+
+
+def _first(sets: list[Places]) -> tuple[bool, int, list[int]]:
+    return (not sets, len(sets[0]), sorted(sets[0])) if sets else (True, 0, [])
 
 
 # --- One open condition stands at several leaves --------------------------------------------------

@@ -46,7 +46,7 @@ def evolve_roster(roster: Roster, event: Event, digest: str) -> Roster:
             counties = {**counties, payload["county"]: payload["name"]}
         case Kind.SCHEDULE_ADOPTED | Kind.SCHEDULE_PUBLISHED:
             adopted = Adopted(payload["id"], payload["version"], payload["digest"])
-            schedules = (*schedules, adopted)
+            schedules = schedules if adopted in schedules else (*schedules, adopted)
         case _:
             pass  # a kind that a later version writes changes nothing here
     origin = payload.get("origin", roster.origin)
@@ -65,7 +65,7 @@ def decide_programme(
     """Decide one command on the programme itself; ``roles`` are those its schedules name."""
     match command:
         case AddPerson():
-            return _add_person(command, happened)
+            return _add_person(roster, command, happened)
         case GrantRole():
             return _grant(roster, command, roles, happened)
         case RevokeRole():
@@ -76,8 +76,11 @@ def decide_programme(
             return _adopt(roster, command, happened)
 
 
-def _add_person(command: AddPerson, happened: Days) -> Draft:
+def _add_person(roster: Roster, command: AddPerson, happened: Days) -> Draft | Refusal:
+    """Decide a new person; where the id was given away meanwhile, that person keeps the roles."""
     payload: dict[str, Any] = {"person": command.person}
+    if command.person in roster.people:
+        return Refusal("ETP547", ExitStatus.REFUSED, payload)
     if command.origin is not None:
         payload |= {"origin": command.origin, "simulated": command.simulated}
     return Draft(Kind.PERSON_ADDED, happened, payload)

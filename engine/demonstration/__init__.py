@@ -89,30 +89,35 @@ def _set_up(programme: Programme) -> None:
 
 
 def _play(programme: Programme, one: Played, ends: datetime, desk: Path) -> Done | Refusal:
-    """Play one step: the one place where the story's verbs become operations."""
+    """Play one step: here and below the story's verbs become operations."""
     step, about, county = one.step, one.about, one.step.county
     asked = Asked(step.person)
     moved = Asked(step.person, _happened(one, ends))
-    match step.verb:
-        case "start":
-            return operations.start(programme, county, None, moved)
-        case "advance":
-            return operations.advance(programme, county, about, moved, step.text)
-        case "submit" | "add":
-            files = _on_the_desk(programme, one, desk)
-            adding = step.verb == "add"
-            return operations.submit(programme, county, about, files, asked, adding=adding)
-        case "approve":
-            return operations.approve_output(programme, county, about, asked)
-        case "approve-gate":
-            return operations.approve_gate(programme, county, about, asked)
-        case "withdraw":
-            return operations.withdraw(programme, county, about, asked, step.text)
-        case "note":
-            return operations.note(programme, county, asked, None, None, step.text)
-        case "narrow":
-            known = Days.on(one.meeting)
-            return operations.note(programme, county, asked, int(about), known, step.text)
+    if step.verb == "start":
+        return operations.start(programme, county, None, moved)
+    if step.verb == "advance":
+        return operations.advance(programme, county, about, moved, step.text)
+    if step.verb == "approve-gate":
+        return operations.approve_gate(programme, county, about, asked)
+    if step.verb == "note":
+        return operations.note(programme, county, asked, None, None, step.text)
+    if step.verb == "narrow":
+        known = Days.on(one.meeting)
+        return operations.note(programme, county, asked, int(about), known, step.text)
+    return _play_output(programme, one, desk)
+
+
+def _play_output(programme: Programme, one: Played, desk: Path) -> Done | Refusal:
+    step, about, county = one.step, one.about, one.step.county
+    asked = Asked(step.person)
+    if step.verb == "approve":
+        return operations.approve_output(programme, county, about, asked)
+    if step.verb == "withdraw":
+        return operations.withdraw(programme, county, about, asked, step.text)
+    if step.verb in ("submit", "add"):
+        files = _on_the_desk(programme, one, desk)
+        adding = step.verb == "add"
+        return operations.submit(programme, county, about, files, asked, adding=adding)
     raise ValueError(f"the story has no step {step.verb!r}")
 
 

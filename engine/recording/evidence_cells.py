@@ -6,7 +6,7 @@ The rules are the listed subset of JSON Schema, on texts, because a CSV has noth
 - ``integer`` and ``number`` are written without leading zeros: ``0201`` is a code, not a number; a
   number's decimal sign is a point or, as Polish spreadsheets write it, a comma;
 - ``boolean`` is ``true`` or ``false``, or the word that a spreadsheet shows for it, in any case;
-- ``enum`` and ``const`` compare exactly; lengths count characters.
+- ``enum`` compares exactly; lengths count characters.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
+from engine.recording.evidence_text import MAX_ROWS
 from schemas.report import Fact, Fault
 from schemas.schedule import Place
 from schemas.table import Record
@@ -41,6 +42,9 @@ def read(text: str, name: str) -> Iterator[Record | Fault]:
         row = _flat(value, source, line, faults)
         if row is not None:
             rows.append((line, row))
+        if len(rows) + len(faults) > MAX_ROWS:
+            faults.append(source.fault("ETP714", line, limit=MAX_ROWS))
+            break
     yield from faults
     columns = tuple(dict.fromkeys(key for _, row in rows for key in row))
     if not columns:

@@ -186,10 +186,12 @@ def _is_csv(text: str) -> bool:
     header = next(parts, None)
     if header is None or isinstance(header, Fault):
         return False
-    rows, fits = 0, True
+    rows = 0
     for part in parts:
-        rows, fits = rows + 1, fits and not isinstance(part, Fault)
-    return fits and (len(header.cells) > 1 or rows > 0)
+        if isinstance(part, Fault):
+            return False
+        rows += 1
+    return len(header.cells) > 1 or rows > 0
 
 
 _SATISFIED: Mapping[str, Callable[[str], bool]] = {

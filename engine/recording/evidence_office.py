@@ -84,7 +84,7 @@ def office_medium(package: Package) -> str | None:
 
 
 def main_part(package: Package) -> tuple[str, str] | None:
-    """Return the medium and the name of the main part; ``None``: no Office Open XML, or not whole."""
+    """Return the medium and the main part's name; ``None``: no Office Open XML, or not whole."""
     if "[Content_Types].xml" not in package.parts:
         return None
     found: list[tuple[str, str]] = []

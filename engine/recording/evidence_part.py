@@ -99,7 +99,7 @@ def sync_folder(folder: Path) -> None:
     if sys.platform == "win32":
         return  # a folder cannot be opened there, and its names are the file system's own care
     try:
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(fd)
         finally:

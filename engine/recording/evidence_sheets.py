@@ -1,53 +1,30 @@
 """Tables in XLSX: the first visible worksheet, hidden rows included, as its readers see the values.
 
-The file's zip and XML are counted first (``evidence_zips``, ``evidence_sheet_guard``). Then the one
-sheet, the shared strings and the styles are laid into a new zip in memory, and calamine reads that:
-so it sees exactly the bytes that were counted, and nothing else that a hostile file may hold.
+The zip is counted first (``evidence_zips``); then the parts are streamed and nothing that the file
+says of its own size is believed. The libraries that were tried allot what a file asks for: a count
+of shared strings that was a lie made one of them end the whole process.
 """
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-from array import array
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from typing import BinaryIO
 
 from attrs import frozen
-from python_calamine import CalamineError, CalamineWorkbook
 
 from engine.recording.evidence_office import BadXml, local, main_part, parse_xml
-from engine.recording.evidence_sheet_guard import TooLarge, faults, string_lengths
+from engine.recording.evidence_sheet_cells import Looks, TooLarge, records, shared_strings
+from engine.recording.evidence_sheet_dates import styles
 from engine.recording.evidence_zips import Package, Trouble, open_package
 from schemas.report import Fault
 from schemas.schedule import Place
 from schemas.table import Record
 
-#: The longest sheet, and the longest other part, that is read, in bytes of XML.
-MAX_SHEET = 128 * 1024 * 1024
+#: The longest sheet that is read, and the most of shared strings, in bytes of XML.
+MAX_SHEET = 256 * 1024 * 1024
+MAX_STRINGS = 64 * 1024 * 1024
 _MAX_SMALL = 8 * 1024 * 1024
-_Cell = int | float | str | bool | time | date | datetime | timedelta
-
-_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_LINKS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_FRAME = {
-    "[Content_Types].xml": f'<Types xmlns="{_TYPES}"/>',
-    "_rels/.rels": f'<Relationships xmlns="{_LINKS}"><Relationship Id="r1" '
-    f'Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_LINKS}">'
-    f'<Relationship Id="r1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
-    f'<Relationship Id="r2" Type="{_DOCUMENT}/styles" Target="styles.xml"/>'
-    f'<Relationship Id="r3" Type="{_DOCUMENT}/sharedStrings" Target="sharedStrings.xml"/>'
-    "</Relationships>",
-}
-_WORKBOOK = (
-    f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><workbookPr date1904="%d"/>'
-    '<sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
-)
 
 
 @frozen(order=False)
@@ -61,21 +38,22 @@ class _Workbook:
 
 
 def read(file: BinaryIO, name: str) -> Iterator[Record | Fault]:
-    """Yield every row of the sheet that is not empty, the header first; or faults alone.
+    """Yield every row of the sheet that is not empty, the header first; faults in their places.
 
-    Where a cell has no value of its own only such cells are told: what else is in the sheet is not
-    known before they are mended.
+    A row has its cells from column A to its last value, so that rows may differ in length.
     """
     package = open_package(file)
     if isinstance(package, Trouble):
         yield _unreadable(package, name)
         return
     try:
-        yield from _read(package, name)
+        workbook = _workbook(package)
+        sheet = package.pieces(workbook.sheet)
+        yield from records(sheet, _looks(package, workbook), name)
     except TooLarge as error:
         code, fact, limit = error.args
         yield Fault(code, Place(name, 1, 1), {fact: limit})
-    except (CalamineError, OverflowError, ValueError):  # also a day that no calendar has
+    except BadXml:
         yield Fault("ETP750", Place(name, 1, 1))
 
 
@@ -84,15 +62,12 @@ def _unreadable(trouble: Trouble, name: str) -> Fault:
     return Fault(code, Place(name, 1, 1))
 
 
-def _read(package: Package, name: str) -> Iterator[Record | Fault]:
-    workbook = _workbook(package)
-    lengths = string_lengths(package.pieces(workbook.strings)) if workbook.strings else array("L")
-    wrong = False
-    for fault in faults(package.pieces(workbook.sheet), lengths, name):
-        wrong = True
-        yield fault
-    if not wrong:
-        yield from _records(_laid_anew(package, workbook))
+def _looks(package: Package, workbook: _Workbook) -> Looks:
+    return Looks(
+        shared_strings(package.pieces(workbook.strings)) if workbook.strings else (),
+        styles(package.pieces(workbook.styles)) if workbook.styles else (),
+        workbook.since_1904,
+    )
 
 
 def _workbook(package: Package) -> _Workbook:
@@ -111,7 +86,7 @@ def _workbook(package: Package) -> _Workbook:
     sheet = next((part for kind, part in parts if kind == "worksheet"), "")
     of_kind = dict(links.values())
     strings, styles = of_kind.get("sharedStrings", ""), of_kind.get("styles", "")
-    for part, limit in ((sheet, MAX_SHEET), (strings, MAX_SHEET), (styles, _MAX_SMALL)):
+    for part, limit in ((sheet, MAX_SHEET), (strings, MAX_STRINGS), (styles, _MAX_SMALL)):
         _hold_back(package, part, limit)
     if not sheet:
         raise BadXml("no visible worksheet")
@@ -162,47 +137,3 @@ def _small(package: Package, part: str) -> bytes:
         raise BadXml(f"{part} is not there")
     _hold_back(package, part, _MAX_SMALL)
     return package.read(part, _MAX_SMALL)
-
-
-def _laid_anew(package: Package, workbook: _Workbook) -> BinaryIO:
-    """Lay the counted parts, byte for byte, into a new zip under the usual names."""
-    places = {
-        "xl/worksheets/sheet1.xml": workbook.sheet,
-        "xl/sharedStrings.xml": workbook.strings,
-        "xl/styles.xml": workbook.styles,
-    }
-    anew = io.BytesIO()
-    with zipfile.ZipFile(anew, "w", zipfile.ZIP_STORED) as archive:
-        for place, text in _FRAME.items():
-            archive.writestr(place, text)
-        archive.writestr("xl/workbook.xml", _WORKBOOK % workbook.since_1904)
-        for place, part in places.items():
-            if part:
-                archive.writestr(place, package.archive.read(package.parts[part]))
-    anew.seek(0)
-    return anew
-
-
-def _records(file: BinaryIO) -> Iterator[Record]:
-    sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)
-    before = ("",) * (sheet.start[1] if sheet.start is not None else 0)
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = tuple(_shown(cell) for cell in row)
-        if any(cell.strip() for cell in cells):
-            yield Record(number, (*before, *cells))
-
-
-def _shown(cell: _Cell) -> str:
-    """Return a value as people read it.
-
-    No ``.0``, days in ISO 8601, 15 digits as in a spreadsheet.
-    """
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return (cell.date() if cell.time() == time() else cell).isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
-    return str(cell)

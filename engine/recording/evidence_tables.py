@@ -17,14 +17,18 @@ from attrs import define, field, frozen
 
 from engine.recording import evidence_csv, evidence_json, evidence_sheets, evidence_yaml
 from engine.recording.evidence_cells import wrong_with
-from engine.recording.evidence_sheet_guard import MAX_CELL, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
-from engine.recording.evidence_text import UNCLEAN, read_text
+from engine.recording.evidence_sheet_cells import MAX_COLUMNS
+from engine.recording.evidence_text import MAX_ROWS, UNCLEAN, read_text
 from schemas.report import Fact, Fault
 from schemas.schedule import Column, Place, RowSchema
 from schemas.table import Record, Table
 
 #: The media that can be read as a table.
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
+#: Rows times columns.
+MAX_CELLS = 2_000_000
+#: Characters of one cell; a spreadsheet's own limit is 32,767.
+MAX_CELL = 32_768
 #: Faults told one by one; how many more there are is told in one.
 MAX_FAULTS = 50
 _LONGEST_SHOWN = 40
@@ -118,6 +122,7 @@ class _Reading:
     unnamed: tuple[int, ...] = ()
     rows: list[Mapping[str, str]] = field(factory=list)
     taken: int = 0
+    width: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.faults = _Faults(self.name)
@@ -148,6 +153,7 @@ class _Reading:
         return False
 
     def _header(self, record: Record) -> bool:
+        self.width = len(record.cells)
         cells = tuple(_SPACES.sub(" ", _clean(cell)) for cell in record.cells)
         self.unnamed = tuple(at for at, cell in enumerate(cells) if not cell)
         rules = {column.name: column for column in self.schema.columns} if self.schema else {}
@@ -184,8 +190,10 @@ class _Reading:
 
     def _row(self, record: Record) -> None:
         cells = record.cells
+        if len(cells) < self.width:
+            cells = (*cells, *("",) * (self.width - len(cells)))
         row = {slot.name: _clean(cells[slot.at]) for slot in self.slots}
-        for at in self.unnamed:
+        for at in (*self.unnamed, *range(self.width, len(cells))):
             if cells[at].strip():
                 self._tell("ETP710", record.line, at + 1, value=_short(cells[at].strip()))
         for slot in self.slots:

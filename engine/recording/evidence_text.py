@@ -16,6 +16,8 @@ from schemas.schedule import Place
 
 #: The longest text that is read whole, as a table or as JSON, in bytes.
 MAX_TEXT = 64 * 1024 * 1024
+#: The most rows of one table, whatever its medium.
+MAX_ROWS = 100_000
 _CHUNK = 1024 * 1024
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Control characters (C0 without tab, line feed, carriage return; DEL; C1) and lone surrogates.

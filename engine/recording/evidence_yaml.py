@@ -2,7 +2,7 @@
 
 Nothing is typed and nothing is built from tags: every scalar is the text that was written, an empty
 one, ``~`` and a plain ``null`` are an empty cell. Anchors, aliases, tags, several documents and
-repeated keys are faults. The reader keeps its own place in the text, so deep nesting costs nothing.
+repeated keys are faults. Nothing is read recursively, and deep nesting ends the reading.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 import yaml
 from attrs import define, field
 
+from engine.recording.evidence_text import MAX_ROWS
 from schemas.report import Fact, Fault
 from schemas.schedule import Place
 from schemas.table import Record
@@ -28,6 +29,8 @@ class _Mark(Protocol):
 
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null")
+#: Nothing deeper is read: libyaml's cost grows with the square of the depth.
+_MAX_DEPTH = 64
 #: The longest text read as YAML, in characters: its events are much dearer than CSV's rows.
 MAX_YAML = 16 * 1024 * 1024
 
@@ -46,8 +49,11 @@ def read(text: str, name: str) -> Iterator[Record | Fault]:
     for part in _Rows(text, name).read():
         if isinstance(part, Fault):
             yield part
-        else:
+        elif len(rows) < MAX_ROWS:
             rows.append(part)
+        else:
+            yield Fault("ETP714", Place(name, part[0], 1), {"limit": MAX_ROWS})
+            return
     columns = tuple(dict.fromkeys(key for _, row in rows for key in row))
     if not columns:
         return
@@ -116,6 +122,9 @@ class _Rows:
 
     def _opened(self, event: yaml.CollectionStartEvent) -> Iterator[Fault]:
         self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            yield self._end(event)
+            return
         is_list = isinstance(event, yaml.SequenceStartEvent)
         if self._depth == 2 and not is_list:
             self._row, self._line = {}, _line(event)

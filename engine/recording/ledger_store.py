@@ -120,7 +120,8 @@ class Ledger(Reader, Protocol):
         What was appended is durable once the block was left normally; an exception undoes it.
 
         Raises:
-            Unreadable: another process held the lock for 5 seconds, or the store cannot be written.
+            Unreadable: another process held the lock for 5 seconds, or the store cannot be
+                written; a store that is read-only says so when an event is appended.
         """
         ...
 

@@ -7,13 +7,14 @@ file is told in English: telling must not fail.
 from __future__ import annotations
 
 import gettext
-from pathlib import Path
+from os.path import abspath, dirname, join
 from typing import Final
 
 DOMAIN: Final = "etap"
-LOCALE: Final = Path(__file__).resolve().parents[1] / "telling" / "locale"
+#: The folder of the catalogues, as text: the help is shown without ``pathlib``, which costs more.
+LOCALE: Final = join(dirname(dirname(abspath(__file__))), "telling", "locale")
 
 
 def catalogue(language: str) -> gettext.NullTranslations:
     """Return the messages of ``pl``, or of any language that has a catalogue; else English."""
-    return gettext.translation(DOMAIN, str(LOCALE), languages=[language], fallback=True)
+    return gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=True)

@@ -14,61 +14,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from engine.deciding.machine import Tables, tables
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.roster import evolve_roster
+from engine.deciding.tables import Tables, tables_of
 from engine.errors import NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
 from engine.recording.event_bytes import leaf_hash, read_trusted
 from engine.recording.evidence_store import EvidenceStore
 from engine.recording.ledger_store import Ledger, Writer
+from engine.recording.moment import Decide, Moment, Undone
 from engine.recording.private_store import PrivateStore, create_private
 from engine.recording.schedule_store import ScheduleStore
 from engine.recording.sqlite_ledger import create_ledger, open_ledger
 from schemas.cycle import State
-from schemas.ledger import PROGRAMME, Draft, Event, Head, Receipt, Stored
+from schemas.ledger import PROGRAMME, Event, Head, Receipt, Stored
 from schemas.programme import Roster
 from schemas.report import Refusal
 from schemas.schedule import Schedule
 
 LEDGER = "ledger.db"
 PRIVATE = "private.db"
-
-
-@frozen(eq=False)
-class Moment:
-    """What a decision is taken on, read inside the write transaction.
-
-    ``recorded`` will be its instant.
-    """
-
-    roster: Roster
-    state: State
-    recorded: str
-
-    @cached_property
-    def now(self) -> datetime:
-        """The instant that will be recorded, aware."""
-        return datetime.fromisoformat(self.recorded)
-
-    def after(self, receipt: Receipt) -> Moment:
-        """Return the moment after one more event."""
-        event, digest = receipt.event, receipt.hash
-        if event.cycle == PROGRAMME:
-            return Moment(evolve_roster(self.roster, event, digest), self.state, self.recorded)
-        return Moment(self.roster, evolve(self.state, event, digest), self.recorded)
-
-
-Decide = Callable[[Moment], Draft | Refusal]
 
 
 class Reader(Protocol):
@@ -189,7 +162,8 @@ class Programme:
             LedgerBroken: its file is missing, or no longer means what its digest says.
         """
         if digest not in self._tables:
-            self._tables[digest] = tables(self.schedules.read(digest))
+            kept = self.schedules.read(digest)
+            self._tables[digest] = tables_of(kept.schedule, kept.moves)
         return self._tables[digest]
 
     def schedule(self, digest: str) -> Schedule:
@@ -231,21 +205,26 @@ class Programme:
     ) -> tuple[Receipt, ...] | Refusal:
         """Take decisions in turn and append what they draft, all or none; one refusal refuses all.
 
-        ``schedule`` is the digest that a cycle not started yet will run on.
+        ``schedule`` is the digest that a cycle not started yet will run on. Of several events the
+        first carries ``idem``.
 
         Raises:
             Conflict: another command changed the cycle first.
             Unreadable: the store cannot be written, or the clock went back.
         """
         receipts: list[Receipt] = []
-        with self.ledger.writing() as writer:
-            moment = self._moment(writer, cycle, schedule)
-            for decide in decisions:
-                drafted = decide(moment)
-                if isinstance(drafted, Refusal):
-                    return drafted
-                receipts.append(writer.append(_event(moment, cycle, drafted, person, idem)))
-                moment = moment.after(receipts[-1])
+        try:
+            with self.ledger.writing() as writer:
+                moment = self._moment(writer, cycle, schedule)
+                for decide in decisions:
+                    drafted = decide(moment)
+                    if isinstance(drafted, Refusal):
+                        raise Undone(drafted)
+                    key = None if receipts else idem
+                    receipts.append(writer.append(moment.event(cycle, drafted, person, key)))
+                    moment = moment.after(receipts[-1])
+        except Undone as undone:
+            return undone.refusal
         self._size += len(receipts)
         self._roster = moment.roster
         if cycle != PROGRAMME:
@@ -260,31 +239,17 @@ class Programme:
         return Moment(self._roster, state, stamp(self.clock, writer.head.recorded))
 
 
-def _event(moment: Moment, cycle: str, draft: Draft, person: str, idem: str | None) -> Event:
-    """Place a draft in the ledger: the one choke point."""
-    own = cycle == PROGRAMME
-    place: Roster | State = moment.roster if own else moment.state
-    return Event(
-        cycle,
-        place.seq + 1,
-        place.head,
-        draft.kind.value,
-        str(draft.happened),
-        moment.recorded,
-        person,
-        draft.acting_as,
-        None if own else moment.state.schedule,
-        idem,
-        draft.payload,
-    )
-
-
 def _hashed(stored: Stored) -> tuple[Event, str]:
     return read_trusted(stored.body), leaf_hash(stored.body)
 
 
 def _clock(now: datetime | None) -> Clock:
     return system_clock if now is None else fixed_clock(now)
+
+
+def open_programme(folder: Path, now: datetime | None = None) -> Programme:
+    """Open a programme; ``now`` sets the clock of a simulated one."""
+    return Programme.open(folder, now)
 
 
 def find_programme(given: Path | None, environment: Mapping[str, str], start: Path) -> Path:

@@ -1,7 +1,8 @@
-"""The schedules that a programme adopted, kept by digest: the text as it was, and its row schemas.
+"""The schedules that a programme adopted, kept by digest: the text as it was, and its compiled form.
 
-Each lies in a folder named by the schedule's digest. What is read back must have that digest: a
-file that was changed since is refused, so that a running cycle stays on what it began with.
+Each lies in a folder named by its digest, with its row schemas. A command reads the compiled form, and
+the text only where that form is missing or damaged. What is read must have the digest that it is kept
+under, so that a running cycle stays on what it began with; ``verify`` also compares form and text.
 """
 
 from __future__ import annotations
@@ -9,12 +10,18 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from engine.errors import EtapError, LedgerBroken
-from engine.recording.schedule_file import load_schedule
-from schemas.schedule import Schedule
+from engine.recording.evidence_part import sync_folder
+from engine.recording.schedule_compiled import Compiled, read_compiled, write_compiled
+
+if TYPE_CHECKING:
+    from schemas.schedule import Schedule
+
+_COMPILED = "compiled.json"
 
 
 @frozen(eq=False)
@@ -33,29 +40,46 @@ class ScheduleStore:
                 name = f"{output.row_schema.name}.schema.json"
                 _write(own / "rows" / name, text.encode())
         _write(own / source.name, source.read_bytes())
-        if self.read(schedule.digest).digest != schedule.digest:
-            raise LedgerBroken("ETP666", {"digest": schedule.digest})
+        _write(own / _COMPILED, write_compiled(self.read_text(schedule.digest)))
 
-    def read(self, digest: str) -> Schedule:
-        """Read the schedule of a digest.
+    def read(self, digest: str) -> Compiled:
+        """Read the schedule of a digest and the moves of its machine.
 
         Raises:
-            LedgerBroken: it is missing, unreadable, or has another digest now.
+            LedgerBroken: neither its compiled form nor its text is there with that digest.
         """
-        files = sorted(path for path in (self.folder / digest).glob("*.y*ml"))
+        try:
+            data = (self.folder / digest / _COMPILED).read_bytes()
+        except OSError:
+            data = b""
+        return read_compiled(data, digest) or self.read_text(digest)
+
+    def read_text(self, digest: str) -> Compiled:
+        """Read the schedule of a digest from its text, and build its machine.
+
+        Raises:
+            LedgerBroken: the text is missing, unreadable, or has another digest now.
+        """
+        # Reading YAML and building a machine cost more than a whole command without them.
+        from engine.deciding.machine import machine, moves_of  # noqa: PLC0415 - see above
+        from engine.recording.schedule_file import load_schedule  # noqa: PLC0415 - see above
+
+        files = sorted((self.folder / digest).glob("*.y*ml"))
         try:
             schedule = load_schedule(files[0]) if files else None
         except EtapError as error:
             raise LedgerBroken("ETP666", {"digest": digest}, error.faults) from error
         if schedule is None or schedule.digest != digest:
             raise LedgerBroken("ETP666", {"digest": digest})
-        return schedule
+        return Compiled(schedule, moves_of(machine(schedule)))
 
-    def digests(self) -> tuple[str, ...]:
-        """Return the digests that have a folder, sorted."""
-        if not self.folder.is_dir():
-            return ()
-        return tuple(sorted(path.name for path in self.folder.iterdir() if path.is_dir()))
+    def is_whole(self, digest: str) -> bool:
+        """Whether text and compiled form are both there and say the same, places included."""
+        try:
+            compiled = (self.folder / digest / _COMPILED).read_bytes()
+            return write_compiled(self.read_text(digest)) == compiled
+        except (OSError, LedgerBroken):
+            return False
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -66,12 +90,5 @@ def _write(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -27,13 +27,15 @@ def read_small_file(path: Path, most_bytes: int) -> bytes:
         raise NotFound("ETP140", {"file": str(path)}) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _unreadable(path, error) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable("ETP141", {"file": str(path)})
-        try:
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read(most_bytes + 1)
-        except OSError as error:
-            raise _unreadable(path, error) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    finally:
+        os.close(descriptor)
 
 
 def _unreadable(path: Path, error: Exception) -> Unreadable:

@@ -48,7 +48,8 @@ _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _CODES: Final = (
     (_LOCKED, codes.LOCKED),
     (("SQLITE_READONLY",), codes.READ_ONLY),
-    (("SQLITE_FULL",), codes.FULL),
+    # SHMSIZE: "typically because the underlying filesystem volume is out of space" (sqlite.org)
+    (("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"), codes.FULL),
     (("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), codes.NOT_OPENED),
     (("SQLITE_IOERR",), codes.FAILING),
 )
@@ -103,6 +104,8 @@ def connect(path: Path, shape: Shape) -> sqlite3.Connection:
     """
     if not path.exists():
         raise Unreadable(codes.MISSING, {"file": str(path)})
+    if not path.is_file():
+        raise Unreadable(codes.NOT_OPENED, {"file": str(path), "why": "no regular file"})
     try:
         return _opened(path, shape, "rw")
     except Unreadable as error:

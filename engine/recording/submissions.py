@@ -12,7 +12,7 @@ Receiving new files, hashing kept ones, reading base tables. - a file is copied 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,9 +91,10 @@ def _received(
     tables = _tables(output, incoming, media)
     if isinstance(tables, Refusal):
         return tables
+    marks = _commitments(programme, state.cycle, incoming)
     files = tuple(
-        EvidenceFile(_commitment(programme, state.cycle, file), file.size, medium)
-        for file, medium in zip(incoming, media, strict=True)
+        EvidenceFile(mark, file.size, medium)
+        for mark, file, medium in zip(marks, incoming, media, strict=True)
     )
     earlier = state.submissions[output.id].files if to is not None else ()
     checks = _measured(programme, state, output, len(earlier) + len(files), earlier, tables)
@@ -136,9 +137,20 @@ def _tables(
     return tuple(tables)
 
 
-def _commitment(programme: Programme, cycle: str, file: Incoming) -> str:
-    """Return the commitment of the bytes: within one cycle equal bytes have one."""
-    return programme.private.commitment_of(cycle, file.sha256) or file.commitment
+def _commitments(
+    programme: Programme, cycle: str, incoming: Iterable[Incoming]
+) -> tuple[str, ...]:
+    """Return the commitment of each file: within one cycle equal bytes have one.
+
+    That holds within one submission too, so that a file given twice is seen to be.
+    """
+    marks: dict[str, str] = {}
+    return tuple(
+        marks.setdefault(
+            file.sha256, programme.private.commitment_of(cycle, file.sha256) or file.commitment
+        )
+        for file in incoming
+    )
 
 
 def _measured(
@@ -175,23 +187,3 @@ def _kept_tables(
         if isinstance(table, Table):
             tables.append(table)
     return tuple(tables)
-
-
-def evidence_behind(
-    programme: Programme, state: State, outputs: Iterable[str]
-) -> Mapping[str, EvidenceStanding]:
-    """Hash the kept evidence of the outputs' current submissions, by commitment."""
-    submissions = (state.submissions[o] for o in outputs if o in state.submissions)
-    return {
-        commitment: standing_of(programme, commitment)
-        for submission in submissions
-        for commitment in submission.content
-    }
-
-
-def standing_of(programme: Programme, commitment: str) -> EvidenceStanding:
-    """Return what the disk says of the bytes behind one commitment."""
-    kept = programme.private.file_of(commitment)
-    if kept is None:
-        return EvidenceStanding.ABSENT
-    return programme.evidence.standing_of(commitment, kept.salt, kept.sha256)

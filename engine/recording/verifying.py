@@ -15,16 +15,15 @@ Everything is collected; nothing is written. What cannot be seen from the folder
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 from attrs import define, field
 
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.roster import evolve_roster
-from engine.errors import EtapError, LedgerBroken
+from engine.errors import LedgerBroken
 from engine.recording.event_bytes import leaf_hash, read
 from engine.recording.programme_folder import Programme
-from engine.recording.submissions import standing_of
+from engine.recording.kept_evidence import standing_of
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
 from schemas.programme import Roster
@@ -132,9 +131,7 @@ class _Walk:
         digest = event.schedule or event.payload.get("digest")
         if not isinstance(digest, str) or digest in self.digests:
             return
-        self.digests[digest] = False
-        with suppress(EtapError):
-            self.digests[digest] = self.programme.schedules.read(digest).digest == digest
+        self.digests[digest] = self.programme.schedules.is_whole(digest)
         if not self.digests[digest]:
             yield Breach("ETP666", {"digest": digest}, event.cycle, event.seq)
 

@@ -9,15 +9,16 @@ libyaml's *event* parser does none of that. Rules of the module (design 2, "Read
 - a breach of a limit, a second document or an error of YAML itself ends the reading with one fault;
 - nothing is typed: see ``yaml_nodes``.
 
-Where PyYAML was built without libyaml its pure Python parser is used; a test holds both to the same
-trees and the same refusals.
+Where PyYAML was built without libyaml its pure Python parser is used. A test holds both to the same
+trees and the same refusals, for every text but one kind: an unquoted text with ``?`` in brackets,
+as in ``{en: Why?}``, is a text to libyaml and refused by the other.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 from attrs import define, field, frozen
@@ -51,7 +52,7 @@ def read_tree(source: SourceText, limits: Limits, loader: type = LOADER) -> Tree
     """Read the one YAML document of a text. Never raises on bad text."""
     if faults := yaml_faults(source):
         return Tree(None, faults)
-    builder = _Builder(source, limits)
+    builder = _Builder(source, limits, _DOUBTFUL.search(source.text) is not None)
     try:
         for event in yaml.parse(source.text, Loader=loader):
             builder.take(event)
@@ -73,14 +74,11 @@ class _Stop(Exception):
     """The reading ends here; its fault is told already."""
 
 
-@define
-class _Open:
+class _Open(NamedTuple):
     """A list or mapping whose end has not come yet."""
 
     start: yaml.CollectionStartEvent
-    items: list[Node] = field(factory=list)
-    entries: dict[str, Entry] = field(factory=dict)
-    key: Node | None = None
+    parts: list[Node]
 
 
 @define
@@ -89,21 +87,24 @@ class _Builder:
 
     source: SourceText
     limits: Limits
+    _doubtful: bool
     root: Node | None = None
     faults: list[Fault] = field(factory=list)
     _open: list[_Open] = field(factory=list)
     _nodes: int = 0
+    _flow: int = 0
     _documents: int = 0
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event; raises ``_Stop`` where reading on would be wrong or dear."""
         if isinstance(event, yaml.ScalarEvent):
-            self._tell_properties(event)
+            if event.anchor is not None or event.tag is not None:
+                self._tell_properties(event)
             self._put(self._text(event))
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, yaml.CollectionStartEvent):
             self._tell_properties(event)
             self._begin(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, yaml.CollectionEndEvent):
             self._put(self._ended(self._open.pop(), event))
         elif isinstance(event, yaml.AliasEvent):
             self._tell(event, "ETP112", name=str(event.anchor))
@@ -116,13 +117,27 @@ class _Builder:
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._open) == self.limits.depth:
             self._stop(event, "ETP117", most=self.limits.depth)
-        self._open.append(_Open(event))
+        self._flow += bool(event.flow_style)
+        self._open.append(_Open(event, []))
 
     def _text(self, event: yaml.ScalarEvent) -> Node:
         if not event.implicit[0] and (unseen := unseen_in(event.value)):
             self._tell(event, "ETP104", character=named(unseen))
             return BrokenNode(*_span(event))
+        if self._doubtful:
+            self._judge_signs(event)
         return TextNode(event.value, event.implicit[0], *_span(event))
+
+    def _judge_signs(self, event: yaml.ScalarEvent) -> None:
+        """Stop at what one parser takes and the other does not: ``{a:[b]}`` and ``|# comment``."""
+        if self._flow and event.implicit[0]:
+            end = _offset(self.source, cast(yaml.Mark, event.end_mark))
+            if _COLON_AND_BRACKET.match(self.source.text, end):
+                self._stop(event, "ETP125")
+        elif event.style in ("|", ">"):
+            start = _offset(self.source, cast(yaml.Mark, event.start_mark))
+            if _HEADER_AND_COMMENT.match(self.source.text, start):
+                self._stop(event, "ETP106", problem="a space is wanted before #")
 
     def _put(self, node: Node) -> None:
         """Place a finished node where it belongs: root, item, key or value."""
@@ -132,47 +147,48 @@ class _Builder:
         if not self._open:
             self.root = node
             return
-        parent = self._open[-1]
-        if isinstance(parent.start, yaml.SequenceStartEvent):
-            parent.items.append(node)
-        elif parent.key is None:
-            parent.key = node
-        else:
-            key, parent.key = parent.key, None
-            self._enter(parent, key, node)
-        self._check_entries(parent, node)
+        self._open[-1].parts.append(node)
+        if len(self._open) == 2 and self.limits.entries:
+            self._check_entries(node)
 
-    def _enter(self, parent: _Open, key: Node, value: Node) -> None:
-        if not isinstance(key, TextNode):
-            if not isinstance(key, BrokenNode):
-                self._tell_at(key, "ETP121")
-        elif key.text in parent.entries:
-            first = parent.entries[key.text].key
-            self._tell_at(key, "ETP120", key=key.text, line_of_first=first.line)
-        else:
-            parent.entries[key.text] = Entry(key, value)
-
-    def _check_entries(self, parent: _Open, node: Node) -> None:
+    def _check_entries(self, node: Node) -> None:
         """Stop when a mapping or list under a key of the top grew beyond its limit."""
-        if len(self._open) != 2 or not self.limits.entries:
+        above, parent = self._open
+        top = above.parts[-1] if len(above.parts) % 2 else None
+        if not isinstance(top, TextNode) or top.text not in self.limits.entries:
             return
-        top = self._open[0].key
-        most = self.limits.entries.get(top.text) if isinstance(top, TextNode) else None
-        if most is not None and max(len(parent.entries), len(parent.items)) > most:
-            self._stop_at(
-                node, "ETP118", key=top.text if isinstance(top, TextNode) else "", most=most
-            )
+        most = self.limits.entries[top.text]
+        share = 2 if isinstance(parent.start, yaml.MappingStartEvent) else 1
+        if len(parent.parts) > most * share:
+            self._stop_at(node, "ETP118", key=top.text, most=most)
 
     def _ended(self, ended: _Open, event: yaml.Event) -> Node:
-        line, column, width = _span(ended.start)
+        """Return the finished list or mapping; its width reaches to the end of its first line."""
+        self._flow -= bool(ended.start.flow_style)
+        line, column, _ = _span(ended.start)
         end = cast(yaml.Mark, event.end_mark)
         if end.line == line - 1:
             width = end.column - column + 1
         else:
             width = len(self.source.line(line)) - column + 1
         if isinstance(ended.start, yaml.SequenceStartEvent):
-            return ListNode(tuple(ended.items), line, column, width)
-        return MapNode(ended.entries, line, column, width)
+            return ListNode(tuple(ended.parts), line, column, width)
+        return MapNode(self._entries(ended.parts), line, column, width)
+
+    def _entries(self, parts: list[Node]) -> Mapping[str, Entry]:
+        """Return keys and values, which stand in turn, as entries; of a repeated key the first."""
+        entries: dict[str, Entry] = {}
+        for key, value in zip(parts[::2], parts[1::2], strict=True):
+            if isinstance(key, BrokenNode):
+                continue
+            if not isinstance(key, TextNode):
+                self._tell_at(key, "ETP121")
+            elif key.text in entries:
+                first = entries[key.text].key.line
+                self._tell_at(key, "ETP120", key=key.text, line_of_first=first)
+            else:
+                entries[key.text] = Entry(key, value)
+        return entries
 
     def _tell_properties(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
@@ -201,7 +217,8 @@ class _Builder:
 
 def _span(event: yaml.Event) -> tuple[int, int, int]:
     """Return line, column and width of an event; one that ends on a later line is as wide as 1."""
-    start, end = cast(yaml.Mark, event.start_mark), cast(yaml.Mark, event.end_mark)
+    start: Any = event.start_mark
+    end: Any = event.end_mark
     width = end.column - start.column if end.line == start.line else 1
     return start.line + 1, start.column + 1, width
 
@@ -211,12 +228,17 @@ def _span(event: yaml.Event) -> tuple[int, int, int]:
 #: What the two parsers say, in the order in which it is looked for, and the code that tells it.
 _SYNTAX = (
     ("ETP124", re.compile(r"(?:scanning|parsing) an alias")),
+    ("ETP125", re.compile(r"found unexpected ':'")),
     ("ETP110", re.compile(r"mapping values are not allowed")),
     ("ETP111", re.compile(r"cannot start any token")),
     ("ETP108", re.compile(r"quoted scalar.*(?:end of stream|document (?:separator|indicator))")),
     ("ETP122", re.compile(r"flow (?:mapping|sequence|node)")),
     ("ETP109", re.compile(r"block (?:mapping|collection|sequence)|could not find expected ':'")),
 )
+_COLON_AND_BRACKET = re.compile(r":[,\[\]{}]")
+_HEADER_AND_COMMENT = re.compile(r"[|>][-+0-9]*#")
+#: Without either sign in the whole text no scalar of it needs a look.
+_DOUBTFUL = re.compile(f"{_COLON_AND_BRACKET.pattern}|{_HEADER_AND_COMMENT.pattern}")
 _BEYOND_UNICODE = re.compile(r"\\U(?!000|0010)")
 
 

@@ -20,8 +20,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from engine.recording.id_text import is_id, plainly
 from engine.recording.yaml_nodes import (
@@ -45,8 +46,7 @@ _PLAIN_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _MOST_COMPARED = 20_000
 
 
-@frozen(order=False)
-class Reference:
+class Reference(NamedTuple):
     """A place that names a declared thing: ``noun`` is stage, role, output or source."""
 
     noun: str

@@ -7,7 +7,7 @@ Rules of the module (design 2, "Reading"):
 - characters that cannot be seen, or that make a line read in another order than it is stored
   (CVE-2021-42574), are refused wherever they stand, also when an escape (``"\u202e"``) writes them;
 - lines end with LF, CR LF or CR; lines and columns are counted from 1, columns in characters;
-- tabs never indent.
+- a tab stands nowhere in YAML: parsers disagree on where it may.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _UNSEEN = re.compile(
     "|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\r\n])", re.MULTILINE)
+_TAB = re.compile(r"\t+")
 _DIRECTIVE = re.compile(r"^%(?!YAML 1\.2[ \t]*(?:#.*)?$).*", re.MULTILINE)
 _MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -86,9 +86,13 @@ class SourceText:
         told = {name: _shortened(fact) for name, fact in facts.items()}
         return Fault(code, self.place(line, column), told, shown, max(1, width), near)
 
+    def line_of(self, offset: int) -> int:
+        """Return the line, counted from 1, of an offset counted from 0."""
+        return bisect_right(self.starts, offset)
+
     def fault_at(self, code: str, offset: int, width: int = 1, /, **facts: Fact) -> Fault:
         """Return a fault at an offset in the text, counted from 0 in characters."""
-        line = bisect_right(self.starts, offset)
+        line = self.line_of(offset)
         return self.fault(code, line, offset - self.starts[line - 1] + 1, width, **facts)
 
 
@@ -161,10 +165,11 @@ def _unseen_faults(source: SourceText) -> Iterator[Fault]:
 
 
 def _tab_fault(source: SourceText) -> Iterator[Fault]:
-    found = list(_TAB_INDENT.finditer(source.text))
+    """Tell the first tab: parsers disagree on where one may stand, and no person can see it."""
+    found = list(_TAB.finditer(source.text))
     if found:
-        tab = source.text.index("\t", found[0].start())
-        yield source.fault_at("ETP107", tab, found[0].end() - tab, lines=len(found))
+        lines = len({source.line_of(match.start()) for match in found})
+        yield source.fault_at("ETP107", found[0].start(), len(found[0][0]), lines=lines)
 
 
 def _directive_faults(source: SourceText) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The code book: the sentence of every ``ETP###`` code.
 
-Each module of ``engine.telling.codes`` tells the codes of one subject; a test checks that no code is
-told twice and that every code in the source is told.
+Each module of ``engine.telling.codes`` tells the codes of one subject; a test checks that no code
+is told twice and that every code in the source is told.
 """
 
 from __future__ import annotations

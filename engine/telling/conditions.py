@@ -26,8 +26,8 @@ PLACEHOLDERS = {name: name for name in (N_("FILE"), N_("PERSON"), N_("DATE"))}
 class Context:
     """What a condition's words need besides the condition itself.
 
-    ``schedule`` gives the titles; without one, ids are shown. ``holders`` maps a role to the ids of the
-    persons who hold it. ``numbered`` is the cycle's number where the command must name it.
+    ``schedule`` gives the titles; without one, ids are shown. ``holders`` maps a role to the ids of
+    the persons who hold it. ``numbered`` is the cycle's number where the command must name it.
     """
 
     explanation: Explanation
@@ -41,7 +41,7 @@ class Context:
         return self.explanation.as_of.happened.last
 
 
-# --- What and why -----------------------------------------------------------------------------------
+# --- What and why ---------------------------------------------------------------------------------
 
 _SENTENCES: Mapping[Reason, str] = {
     Reason.MISSING: N_("nothing has been submitted"),
@@ -54,7 +54,10 @@ _SENTENCES: Mapping[Reason, str] = {
     Reason.HOLDS: N_("holds"),
 }
 _ELSEWHERE = N_("nothing has been submitted; it belongs to stage {stage}")
-_APPROVALS = NN_("approved by {have} of {n} person in the role {role}", "approved by {have} of {n} in the role {role}")
+_APPROVALS = NN_(
+    "approved by {have} of {n} person in the role {role}",
+    "approved by {have} of {n} in the role {role}",
+)
 _WAIT = N_("only from {opens} on, {ahead}")
 _CANNOT_TELL = N_("cannot tell: event {event} happened some time in {since}")
 _NO_ROLE = N_("you hold none of the roles that may do this: {roles}")
@@ -103,9 +106,11 @@ def _said(words: Words, condition: Condition, context: Context) -> str:
         case Reason.UNCERTAIN_DAYS:
             return words.say(_CANNOT_TELL, event=facts["event"], since=facts["since"])
         case Reason.NO_ROLE:
-            return words.say(_NO_ROLE, roles=roles(words, condition.leaf.who, context.schedule))
+            return words.say(_NO_ROLE, roles=who_can(words, condition, context))
         case Reason.MISSING if "elsewhere" in facts:
-            return words.say(_ELSEWHERE, stage=stage_title(words, facts["elsewhere"], context.schedule))
+            return words.say(
+                _ELSEWHERE, stage=stage_title(words, facts["elsewhere"], context.schedule)
+            )
     stage = stage_title(words, facts.get("elsewhere", ""), context.schedule)
     return words.fill(_SENTENCES[standing.reason], {**facts, "stage": stage})
 
@@ -120,7 +125,7 @@ def failed(words: Words, check: CheckResult) -> str:
     return words.count(_TOO_MANY[check.check], check.max or 0, **facts)
 
 
-# --- What it is called ------------------------------------------------------------------------------
+# --- What it is called ----------------------------------------------------------------------------
 
 _APPROVAL_OF_GATE = N_("Approval of the gate by: {role}")
 _ELAPSED = N_("Time since the cycle entered: {stage}")
@@ -137,7 +142,8 @@ def called(words: Words, condition: Condition, schedule: Schedule | None) -> str
             return words.say(_APPROVAL_OF_GATE, role=role_title(words, leaf.about, schedule))
         case "elapsed":
             return words.say(_ELAPSED, stage=stage_title(words, leaf.about, schedule))
-    return words.say(_RIGHT)
+        case _:
+            return words.say(_RIGHT)
 
 
 def output_title(words: Words, output: str, schedule: Schedule | None) -> str:
@@ -158,9 +164,21 @@ def role_title(words: Words, role: str, schedule: Schedule | None) -> str:
     return words.title(found.title if found else None, role)
 
 
-def roles(words: Words, ids: tuple[str, ...], schedule: Schedule | None) -> str:
-    """Return the titles of roles, separated by commas."""
-    return ", ".join(role_title(words, role, schedule) for role in ids)
+def who(condition: Condition) -> tuple[str, ...]:
+    """Return the roles that can cure a condition; empty where everyone can."""
+    if condition.standing.reason is Reason.WAITING_FOR_APPROVAL:
+        return (condition.standing.facts["role"],)
+    return condition.leaf.who
+
+
+def who_can(words: Words, condition: Condition, context: Context) -> str:
+    """Return the roles that can cure a condition, each with the persons who hold it."""
+    told = []
+    for role in who(condition):
+        persons = ", ".join(context.holders.get(role, ()))
+        title = role_title(words, role, context.schedule)
+        told.append(f"{title}: {persons}" if persons else title)
+    return "; ".join(told)
 
 
 def trigger_title(words: Words, trigger: str, stage: str, schedule: Schedule | None) -> str:
@@ -170,11 +188,11 @@ def trigger_title(words: Words, trigger: str, stage: str, schedule: Schedule | N
     return words.title(found.title if found else None, trigger)
 
 
-# --- The cure ---------------------------------------------------------------------------------------
+# --- The cure -------------------------------------------------------------------------------------
 
 
 def command(condition: Condition, context: Context) -> str | None:
-    """Return the command that cures a condition, in English; ``None`` where it holds or none can."""
+    """Return the command that cures a condition, in English; ``None`` where none can."""
     if condition.holds or "elsewhere" in condition.standing.facts:
         return None
     cure = _CURES.get(condition.standing.reason, _submit)

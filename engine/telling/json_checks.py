@@ -12,8 +12,8 @@ from engine.telling.code_book import cure, explanation, message, sentences
 from engine.telling.conditions import Context, sentence
 from engine.telling.json_form import Document, explanation_head, simulated
 from engine.telling.marking import N_
-from engine.telling.text_faults import facts_of, helps
 from engine.telling.pen import Pen
+from engine.telling.text_faults import facts_of, helps
 from engine.telling.words import Words
 from schemas.history import History, Observation
 from schemas.report import Checkup, ExitStatus, Fact, Fault, Refusal, Validation, Verification
@@ -56,9 +56,7 @@ def problem_document(
 
 def refusal_document(words: Words, refusal: Refusal) -> Document:
     """Return the problem of a refusal; a closed gate's conditions stand in ``unmet``."""
-    document = problem_document(
-        words, refusal.code, refusal.status, refusal.facts, refusal.faults
-    )
+    document = problem_document(words, refusal.code, refusal.status, refusal.facts, refusal.faults)
     if refusal.explanation is None:
         return document
     context = Context(refusal.explanation)

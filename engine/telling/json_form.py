@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.telling.conditions import Context, command, sentence
+from engine.telling.conditions import Context, command, sentence, who
 from engine.telling.text_why import Details, asked_at
 from engine.telling.words import Words
 from schemas.ledger import PROGRAMME, Event, instant_text
@@ -28,6 +28,7 @@ from schemas.report import (
     Why,
 )
 from schemas.schedule import Schedule
+from schemas.story import Demonstration
 
 Document = dict[str, Any]
 
@@ -37,7 +38,7 @@ def simulated(document: Document, is_simulated: object) -> Document:
     return {**document, "simulated": True} if is_simulated else document
 
 
-# --- why ----------------------------------------------------------------------------------------------
+# --- why ------------------------------------------------------------------------------------------
 
 
 def why_document(words: Words, why: Why, details: Details) -> Document:
@@ -48,7 +49,13 @@ def why_document(words: Words, why: Why, details: Details) -> Document:
     ]
     if not contexts:
         head = {"county": why.state.county, "cycle": why.state.number, "stage": why.state.stage}
-        nothing = {"trigger": None, "open": False, "final": False, "conditions": [], "triggers": []}
+        nothing: Document = {
+            "trigger": None,
+            "open": False,
+            "final": False,
+            "conditions": [],
+            "triggers": [],
+        }
         return simulated({"schema": "etap.why/1", **head, **nothing}, why.simulated)
     documents = [_explanation(words, context, why.schedule) for context in contexts]
     document = {"schema": "etap.why/1", **documents[0]}
@@ -98,7 +105,7 @@ def _condition(
         "needed": condition.needed,
         "path": leaf.path,
         "message": sentence(words, condition, context),
-        "who": list(leaf.who),
+        "who": list(who(condition)),
         "due": _day(context.explanation.due),
         "opens": _day(standing.facts.get("opens")) if not condition.holds else None,
         "command": command(condition, context),
@@ -119,7 +126,7 @@ def _day(day: Any) -> str | None:
     return None if day is None else str(day)
 
 
-# --- Commands that record -----------------------------------------------------------------------------
+# --- Commands that record -------------------------------------------------------------------------
 
 
 def done_document(name: str, done: Done) -> Document:
@@ -146,7 +153,7 @@ def _following(explanation: Explanation) -> Document:
 
 
 def event_head(event: Event) -> Document:
-    """Return an event's parts in the order of every answer; the number of the programme's own is null."""
+    """Return an event's parts in their order; ``cycle`` is null for the programme's own."""
     number = None if event.cycle == PROGRAMME else int(event.cycle.partition("/")[2])
     return {
         "cycle": number,
@@ -159,7 +166,7 @@ def event_head(event: Event) -> Document:
     }
 
 
-# --- Looking ------------------------------------------------------------------------------------------
+# --- Looking --------------------------------------------------------------------------------------
 
 
 def board_document(board: Board) -> Document:
@@ -225,9 +232,7 @@ def counties_document(rows: Iterable[tuple[str, str]], is_simulated: object) -> 
 
 def people_document(rows: Iterable[PersonRow], is_simulated: object) -> Document:
     """Return ``etap.person-list/1``."""
-    people = [
-        {"person": row.person, "name": row.name, "roles": list(row.roles)} for row in rows
-    ]
+    people = [{"person": row.person, "name": row.name, "roles": list(row.roles)} for row in rows]
     return simulated({"schema": "etap.person-list/1", "people": people}, is_simulated)
 
 
@@ -238,3 +243,16 @@ def holders_of(people: Iterable[PersonRow]) -> Mapping[str, tuple[str, ...]]:
         for role in row.roles:
             holders[role] = (*holders.get(role, ()), row.person)
     return holders
+
+
+def demo_document(made: Demonstration, folder: str) -> Document:
+    """Return ``etap.demo/1``: the board of what was made, and what to try next."""
+    tour = [
+        {
+            "county": stop.county,
+            "class": stop.cls.value,
+            "command": f"etap {' '.join(stop.arguments)}",
+        }
+        for stop in made.tour.stops
+    ]
+    return {**board_document(made.board), "schema": "etap.demo/1", "folder": folder, "tour": tour}

@@ -1,7 +1,8 @@
 """The pen: what lines of text are written with, so that telling stays pure.
 
-Layout asks for a style by its meaning (``good``, ``bad``, ``warn``, ``dim``, ``strong``); a terminal
-paints it, a pipe leaves it out. Meaning never rests on colour alone: a glyph or a word says it too.
+Layout asks for a style by its meaning (``good``, ``bad``, ``warn``, ``dim``, ``strong``); a
+terminal paints it, a pipe leaves it out. Meaning never rests on colour alone: a glyph or a word
+says it too.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Pen:
         return self.words.say(template, **facts)
 
     def wrapped(self, text: str, indent: str = "", then: str | None = None) -> list[str]:
-        """Wrap running text; ``then`` indents the lines after the first (as the first, if left out).
+        """Wrap running text; ``then`` indents the lines after the first, else ``indent`` does.
 
         Words are never broken, so that a command can be copied.
         """

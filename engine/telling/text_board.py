@@ -102,15 +102,3 @@ def _next(pen: Pen, rows: tuple[BoardRow, ...]) -> Iterator[str]:
         return
     yield pen.paint("dim", pen.say(_BY_FACTS))
     yield pen.say(_WHY, command=f"etap why {started[0].county}")
-
-
-_MADE = N_("A simulated programme was made in {folder}.")
-_GO_THERE = N_("Go on there: {command}")
-
-
-def demo_blocks(pen: Pen, board: Board, folder: str) -> Iterator[str | Table]:
-    """Write where the demonstration was made, its board, and how to go on."""
-    yield pen.say(_MADE, folder=folder)
-    yield ""
-    yield from board_blocks(pen, board)
-    yield pen.say(_GO_THERE, command=f"cd {folder} && etap board")

@@ -15,7 +15,9 @@ _FACTS = N_("Words in braces stand for what the message found.")
 def codes_lines(pen: Pen) -> Iterator[str]:
     """List every code with its message."""
     for code, sentence in sentences().items():
-        yield from pen.wrapped(pen.words.catalogue.gettext(sentence.message), f"{code}  ", "        ")
+        yield from pen.wrapped(
+            pen.words.catalogue.gettext(sentence.message), f"{code}  ", "        "
+        )
 
 
 def explained_lines(pen: Pen, code: str) -> Iterator[str]:

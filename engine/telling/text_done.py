@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from engine.telling.conditions import failed, stage_title, trigger_title
+from engine.telling.conditions import failed, trigger_title
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
 from engine.telling.text_log import entry_words
 from engine.telling.words import Words
 from schemas.cycle import CheckResult
 from schemas.ledger import Event, Kind
-from schemas.report import Class, Done, Explanation, LogEntry, Refusal
+from schemas.report import Done, Explanation, LogEntry
 
 _DONE = N_("County {county}: {what}")
 _EVENT = N_("event {event}, recorded {recorded} by {person}, hash {hash}")
 _SHORT = N_("It is recorded but does not count yet: {checks}.")
 _OPEN = N_("The gate '{trigger}' is open. Go on with: {command}")
-_NEEDS = NN_("The gate '{trigger}' needs {n} more condition: {names}", "The gate '{trigger}' needs {n} more conditions: {names}")
+_NEEDS = NN_(
+    "The gate '{trigger}' needs {n} more condition: {names}",
+    "The gate '{trigger}' needs {n} more conditions: {names}",
+)
 _FINAL = N_("The cycle is finished.")
 _WHY = N_("More: {command}")
 _PERSON = N_("Person {person} was added.")
@@ -27,7 +30,6 @@ _REVOKED = N_("Person {person} no longer holds the role {role}.")
 _COUNTY = N_("County {county} {name} was added.")
 _ADOPTED = N_("Schedule {id} {version} was adopted; its digest is {digest}.")
 _NOTHING = N_("Nothing was to be done.")
-_CLOSED_FOR = N_("{id}: {sentence}")
 
 
 def done_lines(pen: Pen, done: Done) -> Iterator[str]:

@@ -23,7 +23,10 @@ TAB = "    "
 _ERROR = N_("error")
 _HELP = N_("help: {cure}")
 _MEAN = N_("did you mean '{suggestion}'?")
-_COUNT = NN_("{n} fault. A code is explained by: etap explain {code}", "{n} faults. A code is explained by: etap explain {code}")
+_COUNT = NN_(
+    "{n} fault. A code is explained by: etap explain {code}",
+    "{n} faults. A code is explained by: etap explain {code}",
+)
 
 
 def fault_lines(pen: Pen, faults: Iterable[Fault]) -> Iterator[str]:

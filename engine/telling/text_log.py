@@ -74,7 +74,11 @@ def entry_words(words: Words, entry: LogEntry, schedule: Schedule) -> str:
     if entry.file_names:
         said += f" ({words.fact(entry.file_names)})"
     if entry.text is not None:
-        said += f": „{words.fact(entry.text)}”" if words.language == "pl" else f': “{words.fact(entry.text)}”'
+        said += (
+            f": „{words.fact(entry.text)}”"
+            if words.language == "pl"
+            else f": “{words.fact(entry.text)}”"
+        )
     elif entry.event.payload.get("reason") or entry.event.payload.get("text"):
         said += f": {words.say(_REDACTED_TEXT)}"
     return said

@@ -23,7 +23,7 @@ def validation_lines(pen: Pen, found: Validation) -> Iterator[str]:
         yield from fault_lines(pen, found.faults)
         return
     facts = {"file": clean(found.file), "id": schedule.id, "version": schedule.version}
-    yield from pen.wrapped(pen.paint("good", "✓") + " " + pen.say(_VALID, **facts), "", "  ")
+    yield f"{pen.paint('good', '✓')} {pen.say(_VALID, **facts)}"
     counts = {
         "stages": len(schedule.stages),
         "outputs": len(schedule.output_of),

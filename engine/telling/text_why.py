@@ -1,7 +1,7 @@
 """``why`` as lines of text: what can be done now first, then what has to be waited for.
 
-Every condition that does not hold says what, why, who, by when, which command cures it, and the line
-of the schedule that asks for it. Those that hold are one line unless all are asked for.
+Every condition that does not hold says what, why, who, by when, which command cures it, and the
+line of the schedule that asks for it. Those that hold are one line unless all are asked for.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from engine.telling.conditions import (
     called,
     command,
     on_paper,
-    roles,
     sentence,
     stage_title,
     trigger_title,
+    who,
+    who_can,
 )
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
@@ -35,8 +36,8 @@ GROUPS: Mapping[Class, str] = {
 }
 _ELSEWHERE = N_("Only in another stage")
 _CLOSED = NN_(
-    "The gate '{trigger}' ({id}) is closed: {n} of {all} conditions does not hold.",
-    "The gate '{trigger}' ({id}) is closed: {n} of {all} conditions do not hold.",
+    "The gate '{trigger}' ({id}) is closed: {n} condition of {all} does not hold.",
+    "The gate '{trigger}' ({id}) is closed: {n} conditions of {all} do not hold.",
 )
 _OPEN = N_("The gate '{trigger}' ({id}) is open.")
 _ONLY_OTHERS = N_("Nothing is left for you to do: '{trigger}' ({id}) waits for others.")
@@ -53,13 +54,13 @@ _WAYS = NN_("It opens in {n} way, fewest steps first:", "It opens in {n} ways, f
 _MANY_WAYS = N_("It opens in several ways; some with few steps:")
 _HEAD = N_("County: {name} ({county}) · cycle {cycle} · schedule {schedule} {version}")
 _STAGE = N_("Stage {number} of {stages}: {stage}")
-_AS_OF = N_("As of event {event}, for {person}, for {happened}.")
+_AS_OF = N_("As of event {event}; asked by {person} for {happened}.")
 _INDENT = "  "
 
 
 @frozen(eq=False)
 class Details:
-    """What is shown besides the answer: met conditions too, the names of persons, who holds a role."""
+    """What is shown besides the answer: who holds a role, who is called what, whether all of it."""
 
     holders: Mapping[str, tuple[str, ...]] = {}
     names: Mapping[str, str] = {}
@@ -163,12 +164,15 @@ def _unmet(pen: Pen, condition: Condition, context: Context, schedule: Schedule)
     yield f"{_INDENT}{pen.paint('bad', glyph)} {pen.paint('strong', condition.leaf.id)}  {name}"
     inner = _INDENT * 3
     yield from pen.wrapped(sentence(words, condition, context), inner)
-    if condition.leaf.who and condition.standing.cls is not Class.NO_RIGHT:
-        yield from pen.wrapped(words.say(_WHO, roles=roles(words, condition.leaf.who, schedule)), inner)
+    if who(condition) and condition.standing.cls is not Class.NO_RIGHT:
+        told = words.say(_WHO, roles=who_can(words, condition, context))
+        yield from pen.wrapped(told, inner, inner + _INDENT)
     if explanation.due:
         left = words.until(explanation.due, context.today)
         late = explanation.due < context.today
-        yield inner + pen.paint("warn" if late else "plain", words.say(_DUE, due=explanation.due, left=left))
+        yield inner + pen.paint(
+            "warn" if late else "plain", words.say(_DUE, due=explanation.due, left=left)
+        )
     cure = command(condition, context)
     if cure:
         yield f"{inner}→ {on_paper(words, cure)}"

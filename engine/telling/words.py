@@ -1,7 +1,7 @@
 """Words: a template and its facts become a sentence in the reader's language.
 
-- a template is a whole English sentence with ``{fact}`` fields; its translation is looked up when the
-  sentence is said, never when the fact is found;
+- a template is a whole English sentence with ``{fact}`` fields; its translation is looked up when
+  the sentence is said, never when the fact is found;
 - facts are put in as they are, uninflected: lists are joined with commas, a reason or a
   duration is translated, and signs that would move a cursor or turn the direction of
   writing are made visible, so that a file's text cannot forge a line of ours;

@@ -10,8 +10,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{happened} is in the future: only what has happened can be recorded."),
         N_("Give the day on which it happened with --happened, or leave it out for today."),
         N_(
-            "The days of a command may not begin after today in the schedule's time zone. A plan is not"
-            " a fact; it is recorded when it has come true."
+            "The days of a command may not begin after today in the schedule's time zone. A plan is"
+            " not a fact; it is recorded when it has come true."
         ),
     ),
     "ETP502": Sentence(
@@ -32,19 +32,19 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The gate of {trigger} is closed for county {county}: {unmet}."),
         N_("What each of them needs: etap why {county} {trigger}"),
         N_(
-            "A gate opens when every condition that the schedule asks for holds. 'etap why' names each"
-            " condition that does not, who can act, by when, and the command that cures it. 'advance'"
-            " goes through if, and only if, 'why' says that the gate is open for the same person, day"
-            " and point of the ledger."
+            "A gate opens when every condition that the schedule asks for holds. 'etap why' names"
+            " each condition that does not, who can act, by when, and the command that cures it."
+            " 'advance' goes through if, and only if, 'why' says that the gate is open for the same"
+            " person, day and point of the ledger."
         ),
     ),
     "ETP505": Sentence(
         N_("{trigger} needs a reason."),
         N_('Give it with --reason "…".'),
         N_(
-            "The schedule asks for a reason where work is undone or given up, so that those who read"
-            " the history later understand it. The reason is kept beside the ledger, not in it: it may"
-            " name people."
+            "The schedule asks for a reason where work is undone or given up, so that those who"
+            " read the history later understand it. The reason is kept beside the ledger, not in"
+            " it: it may name people."
         ),
     ),
     "ETP506": Sentence(
@@ -59,8 +59,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{trigger} does not leave stage {stage}, in which the cycle of county {county} is."),
         N_("From here lead: {triggers}."),
         N_(
-            "A transition leaves the stages that the schedule names as its source, and no other. To see"
-            " where a cycle is and what leads on: etap why COUNTY"
+            "A transition leaves the stages that the schedule names as its source, and no other. To"
+            " see where a cycle is and what leads on: etap why COUNTY"
         ),
     ),
     "ETP517": Sentence(
@@ -72,8 +72,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The gate of {trigger} asks for no approval."),
         "",
         N_(
-            "Only a gate whose conditions name an approval can be approved. An output that asks for an"
-            " approval is approved with: etap approve COUNTY OUTPUT"
+            "Only a gate whose conditions name an approval can be approved. An output that asks for"
+            " an approval is approved with: etap approve COUNTY OUTPUT"
         ),
     ),
     "ETP522": Sentence(
@@ -94,16 +94,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{narrowed} does not lie within {known}, the days known for event {event}."),
         N_("Give days within {known}."),
         N_(
-            "A note may say more exactly when something happened; it never moves it. If the recorded"
-            " days are wrong, note that as a text: etap note COUNTY --text TEXT"
+            "A note may say more exactly when something happened; it never moves it. If the"
+            " recorded days are wrong, note that as a text: etap note COUNTY --text TEXT"
         ),
     ),
     "ETP532": Sentence(
         N_("Several transitions lead on from stage {stage}: {triggers}."),
         N_("Name one: etap advance {county} TRIGGER"),
         N_(
-            "Without a trigger, 'advance' takes the only transition that leads on. Where the schedule"
-            " has several, the choice is a decision and is yours."
+            "Without a trigger, 'advance' takes the only transition that leads on. Where the"
+            " schedule has several, the choice is a decision and is yours."
         ),
     ),
     "ETP533": Sentence(
@@ -115,8 +115,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Someone else changed the cycle of county {county} meanwhile; nothing was recorded."),
         N_("Look again with 'etap why {county}', then repeat the command if it still fits."),
         N_(
-            "Between looking and recording, another command recorded an event in the same cycle. Of two"
-            " such commands exactly one succeeds, so that nothing is decided on what is no longer so."
+            "Between looking and recording, another command recorded an event in the same cycle. Of"
+            " two such commands exactly one succeeds, so that nothing is decided on what is no"
+            " longer so."
         ),
     ),
 }

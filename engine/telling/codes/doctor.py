@@ -20,14 +20,17 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("PyYAML {version} with libyaml"),
         N_("Install PyYAML with its compiled part: pip install --force-reinstall PyYAML"),
         N_(
-            "Schedules are read with the event parser of libyaml. PyYAML is usually installed with it;"
-            " without it, reading is slower."
+            "Schedules are read with the event parser of libyaml. PyYAML is usually installed with"
+            " it; without it, reading is slower."
         ),
     ),
     "ETP684": Sentence(
         N_("Time zones are known: {zone}"),
         N_("Install the data: pip install tzdata"),
-        N_("A schedule's days are those of its time zone, so the zone's rules must be on the machine."),
+        N_(
+            "A schedule's days are those of its time zone, so the zone's rules must be on the"
+            " machine."
+        ),
     ),
     "ETP685": Sentence(
         N_("Public holidays: holidays {version}"),
@@ -57,14 +60,17 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "ETP690": Sentence(
         N_("Unfinished copies of evidence: {parts}"),
         N_("They can be deleted from evidence/incoming when no command is running."),
-        N_("A command that was killed may leave a copy behind that no event refers to; it does no harm."),
+        N_(
+            "A command that was killed may leave a copy behind that no event refers to; it does no"
+            " harm."
+        ),
     ),
     "ETP691": Sentence(
         N_("Persons without a name in the roster: {people}"),
         N_("That is allowed; a name is given when a person is added: etap person add NAME"),
         N_(
-            "The ledger knows persons by opaque ids. Their names stand in private.db, where they can be"
-            " deleted."
+            "The ledger knows persons by opaque ids. Their names stand in private.db, where they"
+            " can be deleted."
         ),
     ),
 }

@@ -11,24 +11,24 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("It can be changed only while the cycle is in {own_stage}."),
         N_(
             "An output is submitted, withdrawn and approved only while its own stage is the current"
-            " one. Leaving the stage freezes it; only a transition that brings the cycle back opens it"
-            " again."
+            " one. Leaving the stage freezes it; only a transition that brings the cycle back opens"
+            " it again."
         ),
     ),
     "ETP512": Sentence(
         N_("{person} may not hand in {output}: it takes one of the roles {roles}."),
         N_("Let someone with such a role do it with --by PERSON."),
         N_(
-            "The schedule says who hands in this output. 'etap person list' shows who holds which role;"
-            " roles are granted with 'etap person grant PERSON ROLE'."
+            "The schedule says who hands in this output. 'etap person list' shows who holds which"
+            " role; roles are granted with 'etap person grant PERSON ROLE'."
         ),
     ),
     "ETP513": Sentence(
         N_("{output} is made from what is not there yet: {bases}."),
         N_("Submit {bases} first."),
         N_(
-            "An output that derives from others, or refers to their rows, can be submitted only when"
-            " they have been submitted: otherwise nobody could tell what it was made from."
+            "An output that derives from others, or refers to their rows, can be submitted only"
+            " when they have been submitted: otherwise nobody could tell what it was made from."
         ),
     ),
     "ETP514": Sentence(
@@ -37,7 +37,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Files are compared by their bytes, not by their names. A file counts once."),
     ),
     "ETP515": Sentence(
-        N_("The same bytes are already the current evidence of {other}; they cannot prove {output} too."),
+        N_(
+            "The same bytes are already the current evidence of {other}; they cannot prove {output}"
+            " too."
+        ),
         N_("Submit the file that belongs to {output}, or withdraw it from {other} first."),
         N_(
             "Within one cycle one file proves one output, unless the schedule says that an output"
@@ -81,25 +84,25 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{output} cannot be approved as it is: {reason}."),
         N_("What it needs: etap why {county}"),
         N_(
-            "Nobody should sign what cannot count: a submission that falls short of its checks, that is"
-            " out of date, or whose evidence is altered or absent is put right first."
+            "Nobody should sign what cannot count: a submission that falls short of its checks,"
+            " that is out of date, or whose evidence is altered or absent is put right first."
         ),
     ),
     "ETP551": Sentence(
         N_("{file} is not of a medium that {output} takes: found {found}, wanted {wanted}."),
         N_("Save the file as one of: {wanted}."),
         N_(
-            "A file's medium is told by its content, not by the end of its name. Renaming a file does"
-            " not change what it is. Nothing was recorded."
+            "A file's medium is told by its content, not by the end of its name. Renaming a file"
+            " does not change what it is. Nothing was recorded."
         ),
     ),
     "ETP553": Sentence(
         N_("The table handed in for {output} has faults; nothing was recorded."),
         N_("Correct the rows shown and submit the file again."),
         N_(
-            "A table is checked row by row against the row schema that the schedule names. A table that"
-            " breaks it is refused; one that is well formed but falls short (too few rows, too few"
-            " different values) is recorded and shown as falling short."
+            "A table is checked row by row against the row schema that the schedule names. A table"
+            " that breaks it is refused; one that is well formed but falls short (too few rows, too"
+            " few different values) is recorded and shown as falling short."
         ),
     ),
 }

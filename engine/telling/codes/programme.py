@@ -12,7 +12,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("A county is added once, under its TERYT code. 'etap county list' shows them all."),
     ),
     "ETP542": Sentence(
-        N_("'{county}' with the name '{name}' cannot be added: the code is four digits, the name a text."),
+        N_(
+            "'{county}' with the name '{name}' cannot be added: the code is four digits, the name a"
+            " text."
+        ),
         N_('For example: etap county add 1432 "warszawski zachodni"'),
         N_(
             "A county's TERYT code has four digits, two of the voivodeship and two of the county:"
@@ -33,8 +36,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{schedule} {version} is already adopted with another content."),
         N_("Give the changed schedule a new version."),
         N_(
-            "A schedule never changes once it is adopted: cycles run on it and are judged by it. Its"
-            " identity is the digest of its content; the adopted one is {digest}."
+            "A schedule never changes once it is adopted: cycles run on it and are judged by it."
+            " Its identity is the digest of its content; the adopted one is {digest}."
         ),
     ),
     "ETP546": Sentence(
@@ -50,15 +53,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Name its folder with --programme DIR, or make one: etap init DIR (to try: etap demo)"),
         N_(
             "The programme is the folder given with --programme, then the one in the variable"
-            " ETAP_PROGRAMME, then the nearest folder upward from the working one that holds ledger.db."
+            " ETAP_PROGRAMME, then the nearest folder upward from the working one that holds"
+            " ledger.db."
         ),
     ),
     "ETP602": Sentence(
         N_("The programme has no county '{county}'."),
         N_("Its counties: etap county list"),
         N_(
-            "A county is named by its four-digit TERYT code, or by its name where that is unique; small"
-            " letters and missing diacritics do not matter."
+            "A county is named by its four-digit TERYT code, or by its name where that is unique;"
+            " small letters and missing diacritics do not matter."
         ),
     ),
     "ETP603": Sentence(
@@ -69,7 +73,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "ETP604": Sentence(
         N_("County {county} has no cycle number {cycle}."),
         N_("A cycle begins with: etap start {county}"),
-        N_("A county may have several cycles, one after another; without --cycle the latest is meant."),
+        N_(
+            "A county may have several cycles, one after another; without --cycle the latest is"
+            " meant."
+        ),
     ),
     "ETP605": Sentence(
         N_("The schedule has no output '{output}'."),
@@ -85,14 +92,17 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The programme has no person '{person}'."),
         N_("Its persons: {known}. Another is added with: etap person add NAME"),
         N_(
-            "A person is named by an opaque id such as p1, for the ledger holds no names. 'etap person"
-            " list' shows the names beside the ids."
+            "A person is named by an opaque id such as p1, for the ledger holds no names. 'etap"
+            " person list' shows the names beside the ids."
         ),
     ),
     "ETP608": Sentence(
         N_("'{schedule}' is neither an adopted schedule nor a file."),
         N_("Adopted are: {known}."),
-        N_("A cycle runs on a schedule that the programme has adopted, or on a file, which is adopted."),
+        N_(
+            "A cycle runs on a schedule that the programme has adopted, or on a file, which is"
+            " adopted."
+        ),
     ),
     "ETP609": Sentence(
         N_("No schedule of the programme names a role '{role}'."),
@@ -118,8 +128,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("{file} lacks the columns code and name; it has: {columns}."),
         N_("Write 'code,name' on its first line."),
         N_(
-            "Counties are imported from a CSV file with a header. The columns code (four digits) and"
-            " name are needed; others are passed over."
+            "Counties are imported from a CSV file with a header. The columns code (four digits)"
+            " and name are needed; others are passed over."
         ),
     ),
 }

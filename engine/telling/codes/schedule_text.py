@@ -64,11 +64,11 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         ),
     ),
     "ETP107": Sentence(
-        N_("A tab indents this line (lines with one: {lines})."),
-        N_("Indent with spaces."),
+        N_("A tab stands here (lines with one: {lines})."),
+        N_("Use spaces; inside double quotes a tab is written \\t."),
         N_(
-            "YAML forbids tabs in indentation, for their width is a setting of the editor. Most"
-            " editors can turn all of them into spaces at once."
+            "YAML forbids tabs in indentation, and parsers disagree on the other places. Most"
+            " editors can turn all tabs into spaces at once."
         ),
     ),
     "ETP108": Sentence(
@@ -182,6 +182,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("A text may not begin with * unless it is in quotes."),
         N_('For every stage write source: "*".'),
         N_("Without quotes * begins an alias, and aliases are not allowed."),
+    ),
+    "ETP125": Sentence(
+        N_("A space is missing after the colon."),
+        N_("Write 'key: value', with a space."),
+        N_(
+            "A colon ends a key only when a space follows it; without one it belongs to the text,"
+            " and parsers disagree on what is meant inside brackets."
+        ),
     ),
     "ETP130": Sentence(
         N_("This is not JSON ({problem})."),

@@ -2,7 +2,9 @@
 
 from attrs import frozen
 
-from engine.telling.marking import N_ as N_
+from engine.telling.marking import N_
+
+__all__ = ["N_", "Sentence"]
 
 
 @frozen

@@ -10,8 +10,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Who are you? The programme has several persons: {people}."),
         N_("Say so with --by PERSON, or once and for all in the variable ETAP_PERSON."),
         N_(
-            "Every event names the person who recorded it. Where the programme has one person only, that"
-            " one is meant."
+            "Every event names the person who recorded it. Where the programme has one person only,"
+            " that one is meant."
         ),
     ),
     "ETP802": Sentence(
@@ -27,8 +27,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("'{text}' is not a day, a month, a year, or an interval of them."),
         N_("Write 2008-11-26, 2008-11, 2008 or 2008-09-23/2008-09-25."),
         N_(
-            "Days are written in EDTF (ISO 8601): what is known roughly is written roughly. An interval"
-            " is closed on both sides and does not end before it begins."
+            "Days are written in EDTF (ISO 8601): what is known roughly is written roughly. An"
+            " interval is closed on both sides and does not end before it begins."
         ),
     ),
     "ETP804": Sentence(
@@ -55,7 +55,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         ),
     ),
     "ETP808": Sentence(
-        N_("Interrupted; a command that had not answered yet recorded either all of its event or nothing."),
+        N_(
+            "Interrupted; a command that had not answered yet recorded either all of its event or"
+            " nothing."
+        ),
         N_("See what was recorded: etap log COUNTY"),
         N_("The command was ended from the keyboard. The ledger is never left half written."),
     ),
@@ -68,8 +71,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("This is a bug in etap ({kind}); it is not your fault."),
         N_("Repeat the command with --debug and report what it prints."),
         N_(
-            "Something happened that nobody thought of. Commands record all of an event or nothing, so"
-            " the ledger is as it was; 'etap verify' checks it."
+            "Something happened that nobody thought of. Commands record all of an event or nothing,"
+            " so the ledger is as it was; 'etap verify' checks it."
         ),
     ),
     "ETP811": Sentence(

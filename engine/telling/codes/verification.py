@@ -24,8 +24,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Beside the bytes of event {leaf} of the ledger stand other values than its bytes say."),
         _STOP,
         N_(
-            "The ledger keeps some parts of an event in columns of their own, to find it quickly. They"
-            " must say what the bytes say; the bytes are what counts."
+            "The ledger keeps some parts of an event in columns of their own, to find it quickly."
+            " They must say what the bytes say; the bytes are what counts."
         ),
     ),
     "ETP663": Sentence(
@@ -39,14 +39,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "ETP665": Sentence(
         N_("Place {leaf} of the ledger follows where place {expected} was expected."),
         _STOP,
-        N_("Events have their place in the ledger, from 0 without a gap. Here some were taken out."),
+        N_(
+            "Events have their place in the ledger, from 0 without a gap. Here some were taken out."
+        ),
     ),
     "ETP666": Sentence(
         N_("The schedule {digest} is missing or altered."),
         N_("Restore the folder schedules/ from a backup."),
         N_(
-            "A cycle is judged by the schedule on which it runs. It is kept in the programme's folder"
-            " under the digest of its content; what is there now has another digest."
+            "A cycle is judged by the schedule on which it runs. It is kept in the programme's"
+            " folder under the digest of its content; what is there now has another digest."
         ),
     ),
     "ETP667": Sentence(
@@ -58,8 +60,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The evidence of {output} was altered after it was submitted."),
         N_("Restore the file in evidence/ from a backup, or submit it again."),
         N_(
-            "The stored bytes no longer have the SHA-256 under which they were kept, so they are not"
-            " what was submitted."
+            "The stored bytes no longer have the SHA-256 under which they were kept, so they are"
+            " not what was submitted."
         ),
     ),
     "ETP669": Sentence(
@@ -76,16 +78,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Nothing is known any more of the evidence of {output}: its salt is gone."),
         N_("Restore private.db from a backup."),
         N_(
-            "The ledger holds a commitment to the file; the salt and the digest that connect it with"
-            " the stored bytes stand in private.db, and are not there."
+            "The ledger holds a commitment to the file; the salt and the digest that connect it"
+            " with the stored bytes stand in private.db, and are not there."
         ),
     ),
     "ETP672": Sentence(
         N_("The structure of the database differs at {store}: {how}."),
         _STOP,
         N_(
-            "Tables, indexes and triggers must be as etap made them: a missing trigger would let events"
-            " be changed."
+            "Tables, indexes and triggers must be as etap made them: a missing trigger would let"
+            " events be changed."
         ),
     ),
     "ETP673": Sentence(
@@ -97,16 +99,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Whether events are missing at the end of the ledger."),
         N_("Keep the hash of a cycle's last event elsewhere: etap log COUNTY prints it."),
         N_(
-            "A ledger whose last events were cut off is a shorter ledger without contradiction. Only a"
-            " hash kept elsewhere, on paper for example, shows that there was more."
+            "A ledger whose last events were cut off is a shorter ledger without contradiction."
+            " Only a hash kept elsewhere, on paper for example, shows that there was more."
         ),
     ),
     "ETP677": Sentence(
         N_("Whether the whole folder was made anew by someone who holds it."),
         N_("Keep the hash of a cycle's last event elsewhere: etap log COUNTY prints it."),
         N_(
-            "Who can write to the folder can make a whole new ledger that agrees with itself. Only what"
-            " is kept elsewhere shows the difference."
+            "Who can write to the folder can make a whole new ledger that agrees with itself. Only"
+            " what is kept elsewhere shows the difference."
         ),
     ),
 }

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from engine.deciding.roster import decide_programme, next_person
 from engine.errors import NotFound, Unreadable
 from engine.recording.installed import PROGRAMME_SCHEDULE
+from engine.recording.moment import Moment
 from engine.recording.naming import known_person, person_of
-from engine.recording.programme_folder import Moment, Programme
+from engine.recording.programme_folder import Programme
 from engine.recording.schedule_file import load_schedule
 from schemas.asked import Asked
 from schemas.days import Days
@@ -31,7 +32,7 @@ from schemas.programme import (
     ProgrammeCommand,
     RevokeRole,
 )
-from schemas.report import Done, ExitStatus, PersonRow, Refusal
+from schemas.report import Done, ExitStatus, Refusal
 
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"
@@ -92,15 +93,6 @@ def import_counties(programme: Programme, path: Path, asked: Asked) -> Done | Re
     known = programme.roster.counties
     rows = [(code, name) for code, name in _county_rows(path) if known.get(code) != name]
     return _recorded(programme, person, asked, *(AddCounty(code, name) for code, name in rows))
-
-
-def people(programme: Programme) -> tuple[PersonRow, ...]:
-    """Return the persons with the roles in force and the names of the private roster."""
-    names = programme.private.names()
-    return tuple(
-        PersonRow(person, tuple(sorted(roles)), names.get(person))
-        for person, roles in programme.roster.people.items()
-    )
 
 
 def add_person(programme: Programme, name: str | None, asked: Asked) -> Done | Refusal:
@@ -168,16 +160,19 @@ def _day(now: datetime) -> Days:
     return Days.on(now.date())
 
 
-def _county_rows(path: Path) -> Iterator[tuple[str, str]]:
+def _county_rows(path: Path) -> list[tuple[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise NotFound("ETP611", {"file": str(path)}) from None
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
-    reader = csv.DictReader(text.splitlines(), strict=True)
-    if not {"code", "name"} <= set(reader.fieldnames or ()):
+    try:
+        reader = csv.DictReader(text.splitlines(), strict=True)
         columns = tuple(reader.fieldnames or ())
+        rows = [((r.get("code") or "").strip(), (r.get("name") or "").strip()) for r in reader]
+    except csv.Error as error:
+        raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
+    if not {"code", "name"} <= set(columns):
         raise Unreadable("ETP613", {"file": str(path), "columns": columns})
-    for county in reader:
-        yield (county["code"] or "").strip(), (county["name"] or "").strip()
+    return rows

@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from engine.deciding.advance import decide, explained, explanations, today
-from engine.deciding.machine import Tables
 from engine.deciding.standings import Situation, days_of
+from engine.deciding.tables import Tables
 from engine.errors import Conflict, NotFound
 from engine.recording.event_bytes import leaf_hash, read_trusted
+from engine.recording.kept_evidence import evidence_behind
+from engine.recording.moment import Moment
 from engine.recording.naming import cycle_of, person_of, trigger_of
-from engine.recording.programme_folder import Moment, Programme
-from engine.recording.submissions import evidence_behind
+from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import Actor, Command, EvidenceStanding, State
 from schemas.days import Days

@@ -1,0 +1,20 @@
+"""Run every measurement, one after the other, and print what was asked and what was found."""
+
+from __future__ import annotations
+
+from bench import decision, durable, reading, startup
+
+MEASUREMENTS = (decision, durable, startup, reading)
+
+
+def main() -> None:
+    """Run them all; the verdicts stand together at the end."""
+    verdicts: list[str] = []
+    for measurement in MEASUREMENTS:
+        print(f"{measurement.__name__}: {(measurement.__doc__ or '').splitlines()[0]}")
+        verdicts += measurement.main()
+    print("\n".join(verdicts))
+
+
+if __name__ == "__main__":
+    main()

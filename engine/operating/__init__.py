@@ -1,0 +1,1 @@
+"""The operations: gather, decide, record; ``engine.operations`` is their table of contents."""

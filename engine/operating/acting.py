@@ -1,0 +1,116 @@
+"""Acting on a county's cycle: start, withdraw, approve, advance, note.
+
+Each reads as its specification: *gather* who, which cycle and what the disk says; *decide* in
+``engine.deciding``; *record* through the programme's one choke point.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.errors import NotFound
+from engine.operating.cycles import (
+    Seen,
+    days_known,
+    evidence_for,
+    is_finished,
+    main_trigger,
+    record,
+    record_with_text,
+    seen_now,
+)
+from engine.operating.programmes import adopt
+from engine.recording.kept_evidence import evidence_behind
+from engine.recording.naming import county_of, output_of, person_of, trigger_of
+from engine.recording.programme_folder import Programme
+from schemas.asked import Asked
+from schemas.cycle import Advance, ApproveGate, ApproveOutput, Note, Start, Withdraw
+from schemas.days import Days
+from schemas.report import Done, ExitStatus, Refusal
+
+
+def start(programme: Programme, county: str, schedule: str | None, asked: Asked) -> Done | Refusal:
+    """Start the county's next cycle on an adopted schedule, or on one read from a file."""
+    roster = programme.roster
+    code, person = county_of(roster, county), person_of(roster, asked)
+    earlier = programme.cycles_of(code)
+    if earlier and not is_finished(programme, earlier[-1]):
+        facts = {"county": code, "cycle": len(earlier)}
+        return Refusal("ETP517", ExitStatus.REFUSED, facts)
+    digest = adopted(programme, schedule, asked)
+    if isinstance(digest, Refusal):
+        return digest
+    cycle = f"{code}/{len(earlier) + 1}"
+    seen = Seen(cycle, person, programme.tables(digest), programme.state(cycle), roster, asked)
+    return record(programme, seen, {}, Start(), digest)
+
+
+def withdraw(
+    programme: Programme, county: str, output: str, asked: Asked, reason: str | None = None
+) -> Done | Refusal:
+    """Withdraw the current submission of an output."""
+    seen = seen_now(programme, county, asked)
+    about = output_of(seen.tables.schedule, output)
+    return record_with_text(programme, seen, {}, lambda text: Withdraw(about.id, text), reason)
+
+
+def approve_output(programme: Programme, county: str, output: str, asked: Asked) -> Done | Refusal:
+    """Approve the current submission of an output, once its evidence was hashed again."""
+    seen = seen_now(programme, county, asked)
+    about = output_of(seen.tables.schedule, output)
+    evidence = evidence_behind(programme, seen.state, (about.id,))
+    return record(programme, seen, evidence, ApproveOutput(about.id))
+
+
+def approve_gate(
+    programme: Programme, county: str, trigger: str, asked: Asked, role: str | None = None
+) -> Done | Refusal:
+    """Approve the gate of a trigger in this visit of the stage."""
+    seen = seen_now(programme, county, asked)
+    name = trigger_of(seen.tables.schedule, trigger)
+    return record(programme, seen, {}, ApproveGate(name, role))
+
+
+def advance(
+    programme: Programme, county: str, trigger: str | None, asked: Asked, reason: str | None = None
+) -> Done | Refusal:
+    """Go through a gate: of the trigger named, else of the only main transition of the stage."""
+    seen = seen_now(programme, county, asked)
+    name = main_trigger(seen) if trigger is None else trigger_of(seen.tables.schedule, trigger)
+    if isinstance(name, Refusal):
+        return name
+    evidence = evidence_for(programme, seen, name)
+    return record_with_text(programme, seen, evidence, lambda text: Advance(name, text), reason)
+
+
+def note(
+    programme: Programme,
+    county: str,
+    asked: Asked,
+    about: int | None = None,
+    narrowed: Days | None = None,
+    text: str | None = None,
+) -> Done | Refusal:
+    """Note a text on a cycle, or narrow the days on which one of its events happened."""
+    seen = seen_now(programme, county, asked)
+    known = None if about is None else days_known(programme, seen, about)
+    return record_with_text(
+        programme, seen, {}, lambda kept: Note(about, narrowed, known, kept), text
+    )
+
+
+def adopted(programme: Programme, schedule: str | None, asked: Asked) -> str | Refusal:
+    """Return the digest of a schedule: an adopted id, or a file that is read and adopted.
+
+    Raises:
+        NotFound: neither an adopted id nor a file. FaultyText: the file has faults.
+    """
+    known = programme.roster.schedules
+    wanted = schedule or known[0].id
+    latest = [one for one in known if one.id == wanted]
+    if latest:
+        return latest[-1].digest
+    if not Path(wanted).exists():
+        ids = tuple(dict.fromkeys(one.id for one in known))
+        raise NotFound("ETP608", {"schedule": wanted, "known": ids})
+    return adopt(programme, Path(wanted), asked)

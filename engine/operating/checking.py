@@ -1,0 +1,39 @@
+"""Checking what is written down: schedules, histories, the record, and the machine it runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.errors import FaultyText
+from engine.recording import verifying
+from engine.recording.examination import machine_checkups, programme_checkups
+from engine.recording.history_file import load_history
+from engine.recording.programme_folder import Programme
+from engine.recording.schedule_file import load_schedule
+from schemas.history import History
+from schemas.report import Checkup, Validation, Verification
+
+
+def validate(path: Path) -> Validation:
+    """Read a schedule and collect every fault of its text; no programme is needed."""
+    try:
+        return Validation(str(path), load_schedule(path))
+    except FaultyText as error:
+        return Validation(str(path), None, error.faults)
+
+
+def verify(programme: Programme, progress: Callable[[int, int], None]) -> Verification:
+    """Verify the record and the evidence; ``progress`` is told how many of how many events."""
+    return verifying.verify(programme, progress)
+
+
+def doctor(programme: Programme | None) -> tuple[Checkup, ...]:
+    """Examine the machine, and the programme where there is one."""
+    own = programme_checkups(programme) if programme else ()
+    return (*machine_checkups(), *own)
+
+
+def attested(path: Path) -> History:
+    """Read an attested history of a real county with its sources."""
+    return load_history(path)

@@ -1,0 +1,44 @@
+"""Submitting files for an output: received, told by content, measured, kept, and recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.deciding.advance import decide
+from engine.deciding.outputs import may_change, missing_base
+from engine.operating.cycles import record, seen_now
+from engine.recording.naming import output_of
+from engine.recording.programme_folder import Programme
+from engine.recording.submissions import receiving
+from schemas.asked import Asked
+from schemas.report import Done, ExitStatus, Refusal
+
+
+def submit(
+    programme: Programme,
+    county: str,
+    output: str,
+    files: tuple[Path, ...],
+    asked: Asked,
+    *,
+    adding: bool = False,
+) -> Done | Refusal:
+    """Submit files for an output of the cycle's stage; ``adding`` adds them to its submission."""
+    seen = seen_now(programme, county, asked)
+    about = output_of(seen.tables.schedule, output)
+    now = seen.situation(programme, {})
+    refusal = may_change(now, about) or missing_base(now, about)
+    current = seen.state.submissions.get(about.id)
+    if adding and current is None and not refusal:
+        refusal = Refusal("ETP518", ExitStatus.NO, {"output": about.id})
+    if refusal:
+        return refusal
+    to = current.seq if adding and current else None
+    with receiving(programme, seen.state, about, files, to) as received:
+        if isinstance(received, Refusal):
+            return received
+        drafted = decide(seen.tables, now, received.command)
+        if isinstance(drafted, Refusal):
+            return drafted
+        received.keep()
+        return record(programme, seen, {}, received.command)

@@ -1,0 +1,28 @@
+"""The evidence behind submissions, as the disk has it now: hashed again whenever a gate relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.recording.programme_folder import Programme
+from schemas.cycle import EvidenceStanding, State
+
+
+def evidence_behind(
+    programme: Programme, state: State, outputs: Iterable[str]
+) -> Mapping[str, EvidenceStanding]:
+    """Hash the kept evidence of the outputs' current submissions, by commitment."""
+    submissions = (state.submissions[o] for o in outputs if o in state.submissions)
+    return {
+        commitment: standing_of(programme, commitment)
+        for submission in submissions
+        for commitment in submission.content
+    }
+
+
+def standing_of(programme: Programme, commitment: str) -> EvidenceStanding:
+    """Return what the disk says of the bytes behind one commitment."""
+    kept = programme.private.file_of(commitment)
+    if kept is None:
+        return EvidenceStanding.ABSENT
+    return programme.evidence.standing_of(commitment, kept.salt, kept.sha256)

@@ -1,0 +1,69 @@
+"""The moment of a decision: what it is taken on, and the place that its event will have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+
+from attrs import frozen
+
+from engine.deciding.replay import evolve
+from engine.deciding.roster import evolve_roster
+from schemas.cycle import State
+from schemas.ledger import PROGRAMME, Draft, Event, Receipt
+from schemas.programme import Roster
+from schemas.report import Refusal
+
+
+@frozen(eq=False)
+class Moment:
+    """What a decision is taken on, read inside the write transaction.
+
+    ``recorded`` will be its instant.
+    """
+
+    roster: Roster
+    state: State
+    recorded: str
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant that will be recorded, aware."""
+        return datetime.fromisoformat(self.recorded)
+
+    def after(self, receipt: Receipt) -> Moment:
+        """Return the moment after one more event."""
+        event, digest = receipt.event, receipt.hash
+        if event.cycle == PROGRAMME:
+            return Moment(evolve_roster(self.roster, event, digest), self.state, self.recorded)
+        return Moment(self.roster, evolve(self.state, event, digest), self.recorded)
+
+    def event(self, cycle: str, draft: Draft, person: str, idem: str | None) -> Event:
+        """Place a draft in the ledger, behind the last event of its cycle."""
+        own = cycle == PROGRAMME
+        place: Roster | State = self.roster if own else self.state
+        return Event(
+            cycle,
+            place.seq + 1,
+            place.head,
+            draft.kind.value,
+            str(draft.happened),
+            self.recorded,
+            person,
+            draft.acting_as,
+            None if own else self.state.schedule,
+            idem,
+            draft.payload,
+        )
+
+
+Decide = Callable[[Moment], Draft | Refusal]
+
+
+class Undone(Exception):  # noqa: N818 - named for what happened
+    """Undoes a write transaction whose later decision was refused; nobody else meets it."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        """Carry the refusal out of the transaction."""
+        self.refusal = refusal

@@ -1,0 +1,90 @@
+"""A schedule in its compiled form: kept beside its text, so that a command need not read YAML again.
+
+The form is JSON that names the classes of ``schemas.schedule`` and ``schemas.days`` and nothing else, with
+the moves that were read off the schedule's machine. Nothing in it is trusted: what is read back is
+brought into its normal form again and must have the digest that it is kept under. Only the places
+(file, line, column) are outside the digest; ``verify`` compares them with the text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from attrs import fields, frozen, has
+
+from engine.deciding.tables import MachineMove
+from engine.recording.schedule_canonical import with_identity
+from schemas import days, schedule
+from schemas.schedule import RowSchema, Schedule
+
+#: The version of this form; a file of another one is not read.
+FORM = 1
+
+_NOUNS: Mapping[str, type[Any]] = {
+    name: noun
+    for module in (days, schedule)
+    for name, noun in vars(module).items()
+    if isinstance(noun, type) and (has(noun) or issubclass(noun, StrEnum))
+}
+
+
+@frozen(eq=False)
+class Compiled:
+    """A schedule and the moves of its machine."""
+
+    schedule: Schedule
+    moves: tuple[MachineMove, ...]
+
+
+def write_compiled(compiled: Compiled) -> bytes:
+    """Write the compiled form."""
+    form = {
+        "form": FORM,
+        "schedule": _encoded(compiled.schedule),
+        "moves": [list(move) for move in compiled.moves],
+    }
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_compiled(data: bytes, digest: str) -> Compiled | None:
+    """Read the compiled form; ``None`` when it is damaged, of another form, or not of this digest."""
+    try:
+        form = json.loads(data)
+        if form["form"] != FORM:
+            return None
+        read = with_identity(_decoded(form["schedule"]))
+        moves = tuple((source, trigger, dest) for source, trigger, dest in form["moves"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None  # a damaged form is only a slower start: the text is read instead
+    return Compiled(read, moves) if read.digest == digest else None
+
+
+def _encoded(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return {"is": type(value).__name__, "of": str(value)}
+    if isinstance(value, RowSchema):
+        own = {f.name: _encoded(getattr(value, f.name)) for f in fields(RowSchema)[:-1]}
+        return {"is": "RowSchema", **own, "document": {"json": value.document}}
+    if has(type(value)):
+        own = {f.name: _encoded(getattr(value, f.name)) for f in fields(type(value))}
+        kept = {name: part for name, part in own.items() if part not in (None, [])}
+        return {"is": type(value).__name__, **kept}
+    if isinstance(value, tuple):
+        return [_encoded(part) for part in value]
+    return None if isinstance(value, bytes) else value
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple([_decoded(part) for part in value])
+    if not isinstance(value, dict):
+        return value
+    if "json" in value:
+        return value["json"]
+    noun = _NOUNS[value["is"]]
+    if issubclass(noun, StrEnum):
+        return noun(value["of"])
+    return noun(**{name: _decoded(part) for name, part in value.items() if name != "is"})
