@@ -19,7 +19,7 @@ import click
 from commands.language import chosen, speak
 from commands.listing import ALIASES, COMMANDS, HOMES
 from commands.options import HELP, TranslatedGroup, everywhere, help_option, option
-from commands.screen import ready, silence
+from commands.screen import ready, say, silence
 from commands.session import Answer, Session, environment
 from engine.telling.marking import N_
 
@@ -55,7 +55,7 @@ class Etap(TranslatedGroup):
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: object) -> None:
     if value and not ctx.resilient_parsing:
-        click.echo(f"etap {VERSION}")
+        say(f"etap {VERSION}")
         ctx.exit()
 
 
@@ -64,7 +64,7 @@ def _main(ctx: click.Context) -> Any:
     if ctx.invoked_subcommand is None:
         from commands.greeting import lines
 
-        click.echo("\n".join(lines()))
+        say("\n".join(lines()))
         return 0
     return None
 
@@ -154,7 +154,7 @@ def _status(value: object) -> int:
 
 def _failed(error: BaseException, arguments: Sequence[str], session: Session) -> int:
     """Tell an error and return its exit status; the traceback only with ``--debug``."""
-    from commands.failing import trouble
+    from commands.failing import show_trace, trouble
     from commands.telling import told
 
     for flag, name in (("--json", "json"), ("--debug", "debug"), ("--no-color", "no_color")):
@@ -163,7 +163,7 @@ def _failed(error: BaseException, arguments: Sequence[str], session: Session) ->
     met = trouble(error)
     told(met, session)
     if session.said.get("debug"):
-        raise error
+        show_trace(error)
     return met.status
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
+
 import click
 
 from commands.telling import Trouble
@@ -24,6 +27,11 @@ def trouble(error: BaseException) -> Trouble:
             return Trouble("ETP811", ExitStatus.BROKEN, facts)
         case _:
             return Trouble("ETP810", ExitStatus.BUG, {"kind": type(error).__name__})
+
+
+def show_trace(error: BaseException) -> None:
+    """Write the traceback of an error to stderr."""
+    traceback.print_exception(error, file=sys.stderr)
 
 
 def _usage(error: click.ClickException) -> Trouble:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.completing import counties, triggers
@@ -91,7 +90,7 @@ def log(session: Session, county: str | None, history: str | None) -> Answer:
         from gettext import gettext
 
         raise click.UsageError(gettext(N_("Name a county, or a file with --history.")))
-    return _attested(session, Path(history)) if history else _log(session, str(county))
+    return _attested(session, history) if history else _log(session, str(county))
 
 
 def _log(session: Session, county: str) -> Answer:
@@ -105,13 +104,15 @@ def _log(session: Session, county: str) -> Answer:
     return Answer(found, lambda: log_document(found), lambda: log_blocks(pen(session), found))
 
 
-def _attested(session: Session, path: Path) -> Answer:
+def _attested(session: Session, file: str) -> Answer:
+    from pathlib import Path
+
     from commands.screen import pen
     from engine import operations
     from engine.telling.json_checks import history_document
     from engine.telling.text_history import history_lines
 
-    found = operations.attested(path)
+    found = operations.attested(Path(file))
     return Answer(
         found, lambda: history_document(found), lambda: history_lines(pen(session), found)
     )

@@ -16,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from commands.language import SPOKEN
+from commands.screen import say
 from commands.session import Session
 from engine.telling.marking import N_
 
@@ -92,6 +93,7 @@ class TranslatedCommand(click.Command):
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does."""
+        del ctx
         with formatter.indentation():
             for paragraph in (self.help or "").split("\n\n"):
                 formatter.write_paragraph()
@@ -254,7 +256,7 @@ def help_option() -> TranslatedOption:
 
     def show(ctx: click.Context, _param: click.Parameter, value: object) -> None:
         if value and not ctx.resilient_parsing:
-            click.echo(ctx.get_help())
+            say(ctx.get_help())
             ctx.exit()
 
     return TranslatedOption(

@@ -84,6 +84,11 @@ def _pen(stream: TextIO, session: Session) -> Pen:
     return Pen(session.words, paint, min(_columns(), 96))
 
 
+def say(text: str) -> None:
+    """Write a text to stdout; click's own ``echo`` would pass over the stand-in signs."""
+    sys.stdout.write(text + "\n")
+
+
 def _columns() -> int:
     """Return the width of the terminal; 80 where there is none and ``COLUMNS`` does not say."""
     import shutil

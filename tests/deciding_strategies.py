@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from typing import TypeVar
 
 from attrs import frozen
 from hypothesis import strategies as st
-from tests.oracles import Evidence, Past
 
 from engine.deciding.advance import decide
 from engine.deciding.machine import tables
@@ -52,7 +55,9 @@ from schemas.schedule import (
     Text,
     Transition,
 )
+from tests.oracles import Evidence, Past, every_day
 
+T = TypeVar("T")
 CYCLE = "1432/1"
 BEGIN = datetime(2008, 9, 1, 10, tzinfo=UTC)
 ROLES = ("clerk", "judge")
@@ -63,122 +68,121 @@ PEOPLE = (
     Actor("p4"),
 )
 #: So few different bytes that the same ones return.
-BYTES = ("a", "b", "c", "d")
+BYTES = ("a", "b", "c", "d", "e")
 REASON = {"commitment": "0" * 64, "size": 1}
+
+
+def seeded(make: Callable[[Random], T]) -> st.SearchStrategy[T]:
+    """Values made from a seed: much quicker to draw than part by part, but they do not shrink."""
+    return st.integers(0, 2**64 - 1).map(lambda seed: make(Random(seed)))
 
 
 # --- Days -----------------------------------------------------------------------------------------
 
 
-@st.composite
-def days(draw: st.DrawFn, first: date = date(2008, 7, 1), last: date = date(2009, 2, 28)) -> Days:
-    """A day, a month, or any interval of at most 40 days."""
-    day = draw(st.dates(first, last))
-    form = draw(st.sampled_from(("day", "month", "interval")))
-    if form == "day":
-        return Days.on(day)
+def some_days(random: Random, today: date) -> Days:
+    """A day, a month, or any interval of at most 40 days, most of them in the last 60 days."""
+    day = today + timedelta(days=random.randint(-60, 5))
+    form = random.choice(("day", "day", "month", "interval"))
     if form == "month":
         return Days.parse(day.isoformat()[:7])
-    return Days(day, day + timedelta(days=draw(st.integers(0, 40))))
+    return Days(day, day + timedelta(days=0 if form == "day" else random.randrange(41)))
 
 
-def durations(most: int = 40) -> st.SearchStrategy[Duration]:
+def some_duration(random: Random, most: int = 40) -> Duration:
     """A duration of any unit, small enough to walk through day by day."""
-    return st.builds(Duration, st.integers(0, most), st.sampled_from(Unit))
+    unit = random.choice(list(Unit))
+    return Duration(random.randint(0, 3 if unit is Unit.MONTHS else most), unit)
 
 
 # --- Schedules ------------------------------------------------------------------------------------
 
 
-@st.composite
-def schedules(draw: st.DrawFn) -> Schedule:
-    """A schedule of one to three stages with an end and a way out."""
-    names = [f"s{n}" for n in range(draw(st.integers(1, 3)))]
+def some_schedule(random: Random) -> Schedule:
+    """A schedule of one to three stages, an end, a way out and ways back."""
+    names = [f"s{n}" for n in range(random.randint(1, 3))]
     outputs: list[Output] = []
     stages: list[Stage] = []
     for name in names:
-        own = [draw(_output(f"o{len(outputs) + n}", name, outputs)) for n in range(draw(_few))]
-        outputs += own
-        stages.append(Stage(name, outputs=tuple(own)))
-    onward = [
-        draw(_onward(name, dest, outputs, names))
-        for name, dest in zip(names, [*names[1:], "end"], strict=True)
-    ]
+        before = len(outputs)
+        for _ in range(random.randint(0, 3)):
+            outputs.append(_some_output(random, f"o{len(outputs)}", name, outputs))
+        stages.append(Stage(name, outputs=tuple(outputs[before:])))
+    pairs = zip(names, [*names[1:], "end"], strict=True)
+    onward = [_some_onward(random, *pair, outputs, names) for pair in pairs]
     ends = (Stage("end", final=Final.DONE), Stage("gone", final=Final.GIVEN_UP))
-    others = tuple(_others(names))
     return Schedule(
         "random",
         "1.0.0",
         Text("losowy", "random"),
         names[0],
         (*stages, *ends),
-        (*onward, *others),
+        (*onward, *_others(names)),
         roles=tuple(Role(role) for role in ROLES),
         digest="d" * 64,
     )
 
 
-_few = st.integers(0, 3)
-
-
 def _others(names: list[str]) -> list[Transition]:
-    abandon = [Transition("abandon", name, "gone", Nothing(), reason_required=True) for name in names]
-    reopen = [
+    given_up = [Transition("abandon", n, "gone", Nothing(), reason_required=True) for n in names]
+    reopened = [
         Transition("reopen", name, before, Nothing(), reopens=True)
-        for before, name in zip(names, names[1:], strict=False)
+        for before, name in pairwise(names)
     ]
-    return [*abandon, *reopen]
+    return [*given_up, *reopened]
 
 
-@st.composite
-def _output(draw: st.DrawFn, name: str, stage: str, earlier: list[Output]) -> Output:
+def _some_output(random: Random, name: str, stage: str, earlier: list[Output]) -> Output:
     ids = [output.id for output in earlier]
-    some = st.lists(st.sampled_from(ids), max_size=2, unique=True) if ids else st.just([])
-    quorum = st.builds(Quorum, st.sampled_from(ROLES), st.integers(1, 2), st.booleans())
+
+    def some() -> tuple[str, ...]:
+        return tuple(random.sample(ids, min(len(ids), random.choice((0, 0, 1, 2)))))
+
+    quorum = Quorum(random.choice(ROLES), random.choice((1, 1, 2)), random.random() < 0.5)
     return Output(
         name,
         stage,
-        derives_from=tuple(draw(some)),
-        shares_with=tuple(draw(some)),
-        approval=draw(st.none() | quorum),
-        by=draw(st.sampled_from(((), (), ("clerk",), ROLES))),
-        optional=draw(st.booleans()),
+        derives_from=some(),
+        shares_with=some(),
+        approval=quorum if random.random() < 0.3 else None,
+        by=random.choice(((), (), ("clerk",), ROLES)),
+        optional=random.random() < 0.2,
     )
 
 
-@st.composite
-def _onward(
-    draw: st.DrawFn, source: str, dest: str, outputs: list[Output], stages: list[str]
+def _some_onward(
+    random: Random, source: str, dest: str, outputs: list[Output], stages: list[str]
 ) -> Transition:
-    ids = [output.id for output in outputs]
-    due = st.builds(Due, st.sampled_from(stages), durations())
+    due = Due(random.choice(stages), some_duration(random))
     return Transition(
         f"leave_{source}",
         source,
         dest,
-        draw(requirements(ids, stages)),
-        by=draw(st.sampled_from(((), (), ("clerk",), ("judge",)))),
-        due=draw(st.none() | due),
+        some_requirement(random, [output.id for output in outputs], stages),
+        by=random.choice(((), (), ("clerk",), ("judge",))),
+        due=due if random.random() < 0.5 else None,
     )
 
 
-def requirements(outputs: list[str], stages: list[str]) -> st.SearchStrategy[Requirement]:
-    """Any requirement on these outputs and stages; the same leaf may return."""
-    leaves: list[st.SearchStrategy[Requirement]] = [
-        st.builds(StageOutputs),
-        st.builds(Nothing),
-        st.builds(ApprovalNeeded, st.sampled_from(ROLES), st.integers(1, 2)),
-        st.builds(Elapsed, st.sampled_from(stages), durations(20)),
+def some_requirement(
+    random: Random, outputs: list[str], stages: list[str], depth: int = 0
+) -> Requirement:
+    """Any requirement on these outputs and stages; the same leaf may return in it."""
+    if depth < 3 and random.random() < 0.6:
+        of = tuple(
+            some_requirement(random, outputs, stages, depth + 1)
+            for _ in range(random.randint(1, 3))
+        )
+        counted = AtLeast(random.randint(1, len(of)), of)
+        return random.choice((AllOf(of), AllOf(of), AnyOf(of), counted))
+    leaves: list[Requirement] = [
+        StageOutputs(),
+        Nothing(),
+        ApprovalNeeded(random.choice(ROLES), random.randint(1, 2)),
+        Elapsed(random.choice(stages), some_duration(random, 20)),
+        *(OutputNeeded(output) for output in outputs),
     ]
-    if outputs:
-        leaves += [st.builds(OutputNeeded, st.sampled_from(outputs))] * 3
-    return st.recursive(st.one_of(leaves), _several, max_leaves=5)
-
-
-def _several(parts: st.SearchStrategy[Requirement]) -> st.SearchStrategy[Requirement]:
-    of = st.lists(parts, min_size=1, max_size=3).map(tuple)
-    counted = of.flatmap(lambda p: st.builds(AtLeast, st.integers(1, len(p)), st.just(p)))
-    return st.builds(AllOf, of) | st.builds(AnyOf, of) | counted
+    return random.choice(leaves)
 
 
 # --- Cycles ---------------------------------------------------------------------------------------
@@ -231,18 +235,21 @@ def digest_of(event: Event) -> str:
     return f"{event.seq:064x}"
 
 
-@st.composite
-def cycles(draw: st.DrawFn, schedule: Schedule | None = None, most: int = 25) -> Played:
-    """A cycle on a random schedule after random commands, most of them fit for its stage."""
-    compiled = tables(schedule or draw(schedules()))
+def play(random: Random, schedule: Schedule | None = None, most: int = 40) -> Played:
+    """Play random commands, most of them fit for the cycle's stage, on a random schedule."""
+    compiled = tables(schedule or some_schedule(random))
     state, now = unstarted(CYCLE, compiled.schedule.digest), BEGIN
     events: list[Event] = []
     steps: list[Step] = []
-    for turn in range(draw(st.integers(1, most))):
-        now += timedelta(days=draw(st.integers(0, 15)))
+    for turn in range(random.randint(1, most)):
+        now += timedelta(days=random.choice((0, 0, 1, 3, 15)))
         past = Past(compiled.schedule, tuple(events))
-        command = Start() if turn == 0 else draw(commands(compiled.schedule, state, past))
-        situation = draw(situations(state, now))
+        command = some_command(random, compiled.schedule, state, past) if turn else Start()
+        situation = (
+            some_situation(random, state, now)
+            if turn
+            else Situation(state, PEOPLE[0], None, Days.on(now.date()), now)
+        )
         decision = decide(compiled, situation, command)
         steps.append(Step(situation, command, decision))
         if isinstance(decision, Draft):
@@ -251,64 +258,65 @@ def cycles(draw: st.DrawFn, schedule: Schedule | None = None, most: int = 25) ->
     return Played(compiled, tuple(steps), state, tuple(events), now)
 
 
-@st.composite
-def situations(draw: st.DrawFn, state: State, now: datetime) -> Situation:
+def cycles() -> st.SearchStrategy[Played]:
+    """Cycles on random schedules."""
+    return seeded(play)
+
+
+def some_situation(random: Random, state: State, now: datetime) -> Situation:
     """Anyone, now; the days are mostly today, the evidence mostly intact."""
-    today = Days.on(now.date())
-    happened = draw(st.one_of(st.just(today), st.just(today), days()))
-    return Situation(state, draw(st.sampled_from(PEOPLE)), draw(evidence()), happened, now)
+    today = now.date()
+    happened = some_days(random, today) if random.random() < 0.2 else Days.on(today)
+    actor = random.choice((*PEOPLE, PEOPLE[2], PEOPLE[2]))
+    return Situation(state, actor, some_evidence(random), happened, now)
 
 
-def evidence() -> st.SearchStrategy[Evidence | None]:
+def some_evidence(random: Random) -> Evidence | None:
     """What the disk says: not asked, all intact, or anything at all."""
     intact = dict.fromkeys(BYTES, EvidenceStanding.INTACT)
-    anything = st.dictionaries(st.sampled_from(BYTES), st.sampled_from(EvidenceStanding))
-    return st.one_of(st.none(), st.just(intact), st.just(intact), anything)
+    named = random.sample(BYTES, random.randint(2, len(BYTES)))
+    anything = {name: random.choice(list(EvidenceStanding)) for name in named}
+    return random.choice((None, intact, intact, anything))
 
 
-@st.composite
-def commands(draw: st.DrawFn, schedule: Schedule, state: State, past: Past) -> Command:
-    """Any command; those that the stage allows are drawn more often."""
+def some_command(random: Random, schedule: Schedule, state: State, past: Past) -> Command:
+    """Any command; those that the stage allows come more often."""
     here = [o.id for o in schedule.output_of.values() if o.stage == state.stage]
-    outputs = st.sampled_from(here * 4 + list(schedule.output_of)) if schedule.output_of else None
-    leaving = [t.trigger for t in schedule.exits(state.stage)]
-    triggers = st.sampled_from(leaving * 3 + [t.trigger for t in schedule.transitions])
-    reasons = st.sampled_from((None, REASON))
-    choices: list[st.SearchStrategy[Command]] = [
-        st.builds(Advance, triggers, reasons),
-        st.builds(ApproveGate, triggers, st.none() | st.sampled_from(ROLES)),
-        notes(past),
+    signed = [o for o in here if schedule.output_of[o].approval]
+    output = random.choice(here * 9 + list(schedule.output_of) or [""])
+    leaving = [t.trigger for t in schedule.exits(state.stage) if t.trigger != "abandon"]
+    trigger = random.choice(leaving * 20 + [t.trigger for t in schedule.transitions])
+    reason = random.choice((None, REASON))
+    choices: list[Command] = [
+        Advance(trigger, reason),
+        Advance(trigger, reason),
+        ApproveGate(trigger, random.choice((None, None, *ROLES))),
+        ApproveGate(trigger, random.choice((None, None, *ROLES))),
+        some_note(random, past),
     ]
-    if outputs is not None:
-        choices += [submits(outputs, state)] * 4
-        choices += [st.builds(ApproveOutput, outputs)] * 3
-        choices += [st.builds(Withdraw, outputs, reasons)]
-    return draw(st.one_of(choices))
+    if output:
+        choices += [some_submission(random, output, state) for _ in range(5)]
+        choices += [ApproveOutput(random.choice(signed * 9 + [output]))] * 3
+        choices += [Withdraw(output, reason)]
+    return random.choice(choices)
 
 
-@st.composite
-def submits(draw: st.DrawFn, outputs: st.SearchStrategy[str], state: State) -> Submit:
+def some_submission(random: Random, output: str, state: State) -> Submit:
     """A submission of one or two files; it may add to the current one, and may fall short."""
-    output = draw(outputs)
-    files = draw(st.lists(st.sampled_from(BYTES), min_size=1, max_size=2))
-    ok = draw(st.sampled_from((True, True, True, False)))
+    names = random.choices(BYTES, k=random.choice((1, 1, 2)))
+    files = tuple(EvidenceFile(name, 1, "pdf") for name in names)
     current = state.submissions.get(output)
-    to = current.seq if current and draw(st.booleans()) else None
-    return Submit(
-        output,
-        tuple(EvidenceFile(file, 1, "pdf") for file in files),
-        (CheckResult("count", ok, len(files), 1, None),),
-        to,
-    )
+    to = current.seq if current and random.random() < 0.3 else None
+    check = CheckResult("count", random.random() < 0.85, len(files), 1, None)
+    return Submit(output, files, (check,), to)
 
 
-@st.composite
-def notes(draw: st.DrawFn, past: Past) -> Note:
+def some_note(random: Random, past: Past) -> Note:
     """A note that narrows the days of an event, or tries to move them."""
-    if not past.events:
+    if not past.events or random.random() < 0.2:
         return Note(text=REASON)
-    about = draw(st.sampled_from(past.events))
+    about = random.choice(past.events)
     known = past.days(about)
-    first = draw(st.dates(known.first, known.last))
-    inside = Days(first, draw(st.dates(first, known.last)))
-    return Note(about.seq, draw(st.one_of(st.just(inside), st.just(inside), days())), known)
+    inside = sorted(random.choices(every_day(known), k=2))
+    narrowed = Days(*inside) if random.random() < 0.7 else some_days(random, known.last)
+    return Note(about.seq, narrowed, known)

@@ -1,4 +1,4 @@
-"""Obvious slow twins of ``engine.deciding``, written from the design's text and never from the code.
+"""Obvious slow twins of ``engine.deciding``, written from the design and never from the code.
 
 ``Past`` answers every question by walking the whole history of a cycle again: no state is kept and
 nothing is compiled. Each method quotes the sentence of design 3 that it repeats.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -23,7 +24,6 @@ from schemas.schedule import (
     ApprovalNeeded,
     AtLeast,
     Elapsed,
-    Nothing,
     Output,
     OutputNeeded,
     Requirement,
@@ -46,7 +46,12 @@ def every_day(days: Days) -> list[date]:
 
 def is_working_day(day: date, country: str) -> bool:
     """Mon-Fri less the country's public holidays."""
-    return day.weekday() < 5 and day not in holidays.country_holidays(country, years=day.year)
+    return day.weekday() < 5 and day not in _holidays(country, day.year)
+
+
+@cache
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def after(day: date, duration: Duration, country: str) -> date:
@@ -144,7 +149,7 @@ class Past:
         return Days.parse(texts[-1])
 
     def submission(self, output: str, before: int | None = None) -> Event | None:
-        """The current submission: the latest one, unless it was withdrawn (as of event `before`)."""
+        """The current submission: the latest, unless it was withdrawn (as of event `before`)."""
         found = None
         for event in self.events:
             if before is not None and event.seq >= before:
@@ -268,24 +273,19 @@ class Past:
         """Whether the gate is open: by brute force over its tree, and the right to pass it."""
 
         def met(part: Requirement) -> bool:
-            match part:
-                case AllOf():
-                    return sum(met(inner) for inner in part.of) == len(part.of)
-                case AnyOf():
-                    return sum(met(inner) for inner in part.of) >= 1
-                case AtLeast():
-                    return sum(met(inner) for inner in part.of) >= part.count
-                case StageOutputs():
-                    names = self._of_stage(transition.source)
-                    return all(self.current(self.schedule.output_of[n], evidence) for n in names)
-                case OutputNeeded():
-                    return self.current(self.schedule.output_of[part.output], evidence)
-                case ApprovalNeeded():
-                    given = list(self.gate_approvals(transition).values())
-                    return given.count(part.role) >= part.count
-                case Elapsed():
-                    return self.elapsed(part, happened) is Answer.MET
-                case Nothing():
-                    return True
+            if isinstance(part, AllOf | AnyOf | AtLeast):
+                need = {AllOf: len(part.of), AnyOf: 1}.get(type(part), getattr(part, "count", 0))
+                return sum(met(inner) for inner in part.of) >= need
+            return self._met(part, transition, happened, evidence)
 
         return met(transition.requires) and (not transition.by or bool(roles & set(transition.by)))
+
+    def _met(
+        self, leaf: Requirement, transition: Transition, happened: Days, evidence: Evidence | None
+    ) -> bool:
+        if isinstance(leaf, ApprovalNeeded):
+            return list(self.gate_approvals(transition).values()).count(leaf.role) >= leaf.count
+        if isinstance(leaf, Elapsed):
+            return self.elapsed(leaf, happened) is Answer.MET
+        names = self._leaves(leaf, transition)  # none for `none`
+        return all(self.current(self.schedule.output_of[name], evidence) for name in names)

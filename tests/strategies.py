@@ -1,8 +1,8 @@
 """Hypothesis strategies: what tests of several modules draw from.
 
-``schedule_documents`` draws typed schedule documents whose references all hold: the plain values that a
-YAML file of a sound schedule stands for. ``spoiled`` makes a near miss of a document. ``yaml_text`` writes
-a document in a layout that is drawn too.
+``schedule_documents`` draws typed schedule documents whose references all hold: the plain values
+that the YAML file of a schedule stands for. ``spoiled`` makes a near miss of a document. ``yaml_text``
+writes a document in a layout that is drawn too.
 """
 
 from __future__ import annotations

@@ -75,6 +75,15 @@ def kept(store: EvidenceStore, path: Path) -> Incoming:
     return incoming
 
 
+def kept_or_discarded(store: EvidenceStore, path: Path) -> None:
+    """A file received and kept as a command does it: what could not be kept is discarded."""
+    incoming = received(store, path)
+    try:
+        incoming.keep()
+    finally:
+        incoming.discard()
+
+
 def blob(store: EvidenceStore, sha256: str) -> Path:
     """Where design 4 says that a blob is."""
     return store._folder / sha256[:2] / sha256
@@ -510,7 +519,7 @@ def test_a_full_or_failing_disk_is_told_and_leaves_nothing(
 
     monkeypatch.setattr(os, call, fail)
     with pytest.raises(Unreadable) as caught:
-        store.receive(file)
+        kept_or_discarded(store, file)
     monkeypatch.undo()
     assert caught.value.code == code
     assert not parts(store)

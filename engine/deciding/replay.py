@@ -22,6 +22,9 @@ from schemas.cycle import (
 )
 from schemas.ledger import NO_EVENT, Event, Kind
 
+#: What ``evolve`` raises for an event that says what no command can have said.
+DOES_NOT_REPLAY = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+
 
 def unstarted(cycle: str, schedule: str) -> State:
     """Return the state of a cycle before its first event."""

@@ -8,6 +8,7 @@ that were read off can be kept, so that a command line need not build the machin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from attrs import frozen
 
@@ -20,10 +21,18 @@ MachineMove = tuple[str, str, str]
 
 @frozen(eq=False)
 class Move:
-    """One transition of the machine and the gate that guards it."""
+    """One transition of the machine and the gate that guards it.
 
+    The gate is compiled when it is first asked for: of a large schedule a command needs few.
+    """
+
+    schedule: Schedule
     transition: Transition
-    gate: Gate
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The gate that guards this transition."""
+        return compiled(self.schedule, self.transition)
 
 
 @frozen(eq=False)
@@ -59,7 +68,7 @@ def tables_of(schedule: Schedule, machine_moves: Iterable[MachineMove]) -> Table
     if len(given) != len(declared) or set(given) != declared.keys():
         raise ValueError("the moves are not those of the schedule")
     moves = {
-        (source, trigger): Move(transition, compiled(schedule, transition))
+        (source, trigger): Move(schedule, transition)
         for (source, trigger, _), transition in declared.items()
     }
     exits = {

@@ -52,7 +52,7 @@ _FLAGS = (
 
 @frozen(eq=False)
 class Incoming:
-    """A file that was received: its copy is durable, but not yet evidence.
+    """A file that was received: copied and measured, but neither durable nor evidence yet.
 
     ``sha256`` is the plain digest and ``commitment`` the HMAC-SHA-256 under ``salt``, both 64
     lowercase hex digits; ``size`` counts bytes; ``name`` is the file's own name, without folders.
@@ -123,6 +123,7 @@ class EvidenceStore:
             if self.standing(sha256) is EvidenceStanding.INTACT:
                 part.discard()
             else:
+                part.sync()
                 part.rename(blob)
         except OSError as error:
             raise store_error(blob, error) from error
@@ -190,7 +191,6 @@ class EvidenceStore:
         change = source.change()
         if change:
             return change
-        part.sync()
         return Incoming(
             digest.hexdigest(), mark.hexdigest(), salt, source.size, name, part=part, store=self
         )

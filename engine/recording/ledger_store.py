@@ -62,6 +62,10 @@ class Reader(Protocol):
         """The events of a cycle with a ``seq`` greater than ``after``, in order; may be none."""
         ...
 
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        """The hash kept beside an event; ``None`` when there is none of that place in the cycle."""
+        ...
+
     def read_all(self, after: int = -1) -> Iterator[Stored]:
         """The events of every cycle with a leaf greater than ``after``, by leaf."""
         ...
@@ -92,6 +96,10 @@ class Writer(Protocol):
 
     def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
         """As ``Reader.read``, under the lock."""
+        ...
+
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        """As ``Reader.hash_of``, under the lock."""
         ...
 
     def read_all(self, after: int = -1) -> Iterator[Stored]:

@@ -24,6 +24,7 @@ from engine.errors import UsageFault
 from engine.recording import sqlite_file
 from engine.recording.event_bytes import NOT_UTF8
 from engine.recording.sqlite_file import PRIVATE, SchemaDeparture, as_unreadable
+from schemas.cycle import EvidenceStanding
 
 #: Bytes of a salt: as many as the hash gives, so that guessing the salt is no easier than the hash.
 SALT_SIZE: Final = 32
@@ -42,6 +43,7 @@ _FILE = "SELECT commitment, cycle, salt, sha256, name, size FROM files WHERE com
 _USES = "SELECT cycle FROM files WHERE sha256 = ? ORDER BY cycle"
 _KEEP_TEXT = "INSERT INTO texts (commitment, salt, text) VALUES (?, ?, ?)"
 _TEXT = "SELECT text FROM texts WHERE commitment = ?"
+_SALTED = "SELECT salt, text FROM texts WHERE commitment = ?"
 
 
 @frozen
@@ -147,6 +149,15 @@ class PrivateStore:
         """The text behind a commitment; ``None`` when it was redacted or never kept."""
         rows = self._rows(_TEXT, commitment)
         return rows[0][0] if rows else None
+
+    def text_standing(self, mark: str) -> EvidenceStanding:
+        """Whether the text behind a commitment is there, and is the one that was committed to."""
+        rows = self._rows(_SALTED, mark)
+        if not rows:
+            return EvidenceStanding.ABSENT
+        salt, text = rows[0]
+        is_same = hmac.compare_digest(commitment(salt, text.encode()), mark)
+        return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
 
     def schema_departures(self) -> tuple[SchemaDeparture, ...]:
         """What in the file's schema is not as shipped."""

@@ -22,10 +22,10 @@ from typing import Protocol, Self
 
 from attrs import define, field
 
-from engine.deciding.replay import evolve, unstarted
+from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
 from engine.deciding.roster import evolve_roster
 from engine.deciding.tables import Tables, tables_of
-from engine.errors import NotFound, UsageFault
+from engine.errors import EtapError, LedgerBroken, NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
 from engine.recording.event_bytes import leaf_hash, read_trusted
 from engine.recording.evidence_store import EvidenceStore
@@ -49,6 +49,10 @@ class Reader(Protocol):
 
     def read(self, cycle: str, after: int = 0) -> Iterable[Stored]:
         """Return the events of a cycle with a greater seq, in order."""
+        ...
+
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        """Return the hash kept beside an event."""
         ...
 
 
@@ -82,9 +86,12 @@ class Programme:
         if not (folder / LEDGER).exists():
             raise NotFound("ETP601", {"folder": str(folder)})
         programme = cls._on(folder, open_ledger(folder / LEDGER), _clock(now))
-        if now is not None and not programme.roster.simulated:
+        try:
+            if now is not None and not programme.simulated:
+                raise UsageFault("ETP802", {"folder": str(folder)})
+        except EtapError:
             programme.close()
-            raise UsageFault("ETP802", {"folder": str(folder)})
+            raise
         return programme
 
     @classmethod
@@ -146,7 +153,7 @@ class Programme:
 
         Its clock may be set, and every surface says so.
         """
-        return self._roster.simulated
+        return self.roster.simulated
 
     def cycles_of(self, county: str) -> tuple[str, ...]:
         """Return the names of the county's cycles, the first one first."""
@@ -184,14 +191,29 @@ class Programme:
                 self._caught_up[cycle] = self._epoch
 
     def _catch_up(self, reader: Reader, cycle: str) -> None:
-        if cycle == PROGRAMME:
-            for stored in reader.read(PROGRAMME, self._roster.seq):
-                self._roster = evolve_roster(self._roster, *_hashed(stored))
-            return
-        state = self._states.get(cycle) or unstarted(cycle, "")
-        for stored in reader.read(cycle, state.seq):
-            state = evolve(state, *_hashed(stored))
-        self._states[cycle] = state
+        """Replay what is new; a cycle whose bytes do not chain is acted on by no command.
+
+        Raises:
+            LedgerBroken: an event was changed, or cannot have been recorded.
+        """
+        own = cycle == PROGRAMME
+        at: Roster | State = (
+            self._roster if own else self._states.get(cycle) or unstarted(cycle, "")
+        )
+        for stored in reader.read(cycle, at.seq):
+            event, digest = read_trusted(stored.body), leaf_hash(stored.body)
+            if event.prev != at.head:
+                raise LedgerBroken("ETP663", {"cycle": cycle, "leaf": stored.leaf})
+            try:
+                at = _evolved(at, event, digest)
+            except DOES_NOT_REPLAY as error:
+                raise LedgerBroken("ETP670", {"kind": event.kind, "cycle": cycle}) from error
+        if at.seq and reader.hash_of(cycle, at.seq) != at.head:
+            raise LedgerBroken("ETP663", {"cycle": cycle, "seq": at.seq})
+        if isinstance(at, Roster):
+            self._roster = at
+        else:
+            self._states[cycle] = at
 
     # --- Writing ----------------------------------------------------------------------------------
 
@@ -239,8 +261,10 @@ class Programme:
         return Moment(self._roster, state, stamp(self.clock, writer.head.recorded))
 
 
-def _hashed(stored: Stored) -> tuple[Event, str]:
-    return read_trusted(stored.body), leaf_hash(stored.body)
+def _evolved(at: Roster | State, event: Event, digest: str) -> Roster | State:
+    if isinstance(at, Roster):
+        return evolve_roster(at, event, digest)
+    return evolve(at, event, digest)
 
 
 def _clock(now: datetime | None) -> Clock:

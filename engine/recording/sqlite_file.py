@@ -48,7 +48,7 @@ _LOCKED = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _CODES: Final = (
     (_LOCKED, codes.LOCKED),
     (("SQLITE_READONLY",), codes.READ_ONLY),
-    # SHMSIZE: "typically because the underlying filesystem volume is out of space" (sqlite.org)
+    # SQLite says of SHMSIZE that the cause is typically a volume out of space.
     (("SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"), codes.FULL),
     (("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"), codes.NOT_OPENED),
     (("SQLITE_IOERR",), codes.FAILING),

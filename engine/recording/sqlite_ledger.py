@@ -31,6 +31,7 @@ WHERE ?3 = 1 OR EXISTS (SELECT 1 FROM events WHERE cycle = ?9 AND seq = ?10 AND 
 _AT = "SELECT leaf, body FROM events WHERE leaf = ?"
 _BY_IDEM = "SELECT leaf, body FROM events WHERE idem = ?"
 _READ = "SELECT leaf, body, seq FROM events WHERE cycle = ? AND seq > ? ORDER BY seq LIMIT ?"
+_HASH = "SELECT hash FROM events WHERE cycle = ? AND seq = ?"
 _READ_ALL = "SELECT leaf, body FROM events WHERE leaf > ? ORDER BY leaf LIMIT ?"
 _PROJECTIONS = (
     "SELECT leaf, body, cycle, seq, kind, recorded, idem, hash FROM events"
@@ -87,6 +88,10 @@ class SqliteLedger(Ledger):
     def read(self, cycle: str, after: int = 0) -> Iterator[Stored]:
         """As the port says."""
         return self._events.read(cycle, after)
+
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        """As the port says."""
+        return self._events.hash_of(cycle, seq)
 
     def read_all(self, after: int = -1) -> Iterator[Stored]:
         """As the port says."""
@@ -170,6 +175,10 @@ class SqliteWriter(Writer):
         """As the port says."""
         return self._events.read(cycle, after)
 
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        """As the port says."""
+        return self._events.hash_of(cycle, seq)
+
     def read_all(self, after: int = -1) -> Iterator[Stored]:
         """As the port says."""
         return self._events.read_all(after)
@@ -212,6 +221,10 @@ class _Events:
             for leaf, body, _ in rows:
                 yield Stored(leaf, body)
             rows = self.rows(_READ, cycle, rows[-1][2], BLOCK) if len(rows) == BLOCK else []
+
+    def hash_of(self, cycle: str, seq: int) -> str | None:
+        rows = self.rows(_HASH, cycle, seq)
+        return rows[0][0] if rows else None
 
     def read_all(self, after: int) -> Iterator[Stored]:
         for leaf, body in self.blocks(_READ_ALL, after):

@@ -13,14 +13,15 @@ Receiving new files, hashing kept ones, reading base tables. - a file is copied 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
-from engine.deciding.checks import measure, needed_bases
+from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
-from engine.recording.evidence_media import detected, medium_of
+from engine.recording.evidence_media import detected, medium_of, why_not
 from engine.recording.evidence_store import Incoming
 from engine.recording.evidence_tables import read_table
 from engine.recording.programme_folder import Programme
@@ -45,15 +46,22 @@ class Received:
     def keep(self) -> None:
         """Keep the copies and their salts, durably.
 
+        Two disks' worth of waiting is done at once: neither needs the other, the event needs both.
+
         Raises:
             Conflict: another command kept equal bytes in this cycle a moment ago.
         """
-        for file in self.incoming:
-            file.keep()
         rows = [(f.commitment, f.salt, f.sha256, f.name, f.size) for f in self.incoming]
-        kept = self.programme.private.keep_files(self.cycle, rows)
+        with ThreadPoolExecutor(1) as beside:
+            copies = beside.submit(self._keep_copies)
+            kept = self.programme.private.keep_files(self.cycle, rows)
+            copies.result()
         if kept != tuple(file.commitment for file in self.command.files):
             raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
+
+    def _keep_copies(self) -> None:
+        for file in self.incoming:
+            file.keep()
 
 
 @contextmanager
@@ -111,11 +119,18 @@ def _media(output: Output, incoming: Iterable[Incoming]) -> tuple[str, ...] | Re
         with file.open() as copy:
             medium = medium_of(copy, wanted)
         if medium is None and wanted:
-            with file.open() as copy:
-                facts = {"file": file.name, "found": detected(copy), "wanted": wanted}
-            return Refusal("ETP551", ExitStatus.NO, {**facts, "output": output.id})
+            return _wrong_medium(output, file, wanted)
         media.append(medium or "other")
     return tuple(media)
+
+
+def _wrong_medium(output: Output, file: Incoming, wanted: tuple[str, ...]) -> Refusal:
+    with file.open() as copy:
+        found = detected(copy)
+    with file.open() as copy:
+        faults = why_not(copy, wanted, file.name)
+    facts = {"file": file.name, "found": found, "wanted": wanted, "output": output.id}
+    return Refusal("ETP551", ExitStatus.NO, facts, faults)
 
 
 def _tables(
@@ -123,11 +138,12 @@ def _tables(
 ) -> tuple[Table, ...] | Refusal:
     if output.kind is not OutputKind.TABLE:
         return ()
+    needed = needed_columns(output)
     tables: list[Table] = []
     faults: list[Fault] = []
     for file, medium in zip(incoming, media, strict=True):
         with file.open() as copy:
-            table = read_table(copy, medium, output.row_schema, file.name)
+            table = read_table(copy, medium, output.row_schema, file.name, needed)
         if isinstance(table, Table):
             tables.append(table)
         else:
@@ -169,7 +185,7 @@ def _measured(
         submission = state.submissions.get(base)
         files = submission.files if submission else ()
         kept = _kept_tables(programme, files, schedule.output_of[base])
-        values[base, key] = frozenset(row.get(key, "") for table in kept for row in table.rows)
+        values[base, key] = frozenset(value for table in kept for value in table.values(key))
     return measure(output, count, tables, values)
 
 

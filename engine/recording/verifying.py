@@ -6,7 +6,8 @@ What is looked at, each event once and in the ledger's order:
 - leaves are contiguous from 0, ``seq`` from 1 within each cycle, ``prev`` is the hash of the event
   before, ``recorded`` never runs backwards over the whole ledger;
 - every event replays; the schedule it names is kept and still has its digest;
-- every file of evidence that an event names is kept, and its bytes are those committed to;
+- every file of evidence that an event names is kept, and its bytes are those committed to; so are
+  the reasons and notes;
 - the databases have the schema that etap ships, and SQLite finds no damage.
 
 Everything is collected; nothing is written. What cannot be seen from the folder alone is listed.
@@ -18,9 +19,9 @@ from collections.abc import Callable, Iterator
 
 from attrs import define, field
 
-from engine.deciding.replay import evolve, unstarted
+from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
 from engine.deciding.roster import evolve_roster
-from engine.errors import LedgerBroken
+from engine.errors import EtapError, LedgerBroken
 from engine.recording.event_bytes import leaf_hash, read
 from engine.recording.programme_folder import Programme
 from engine.recording.kept_evidence import standing_of
@@ -46,7 +47,7 @@ def verify(programme: Programme, progress: Progress) -> Verification:
     for stored in programme.ledger.read_all():
         walk.look_at(stored)
         progress(walk.events, size)
-    return Verification(walk.checked(), NOT_CHECKED, tuple(walk.breaches), programme.simulated)
+    return Verification(walk.checked(), NOT_CHECKED, tuple(walk.breaches), walk.roster.simulated)
 
 
 @define(eq=False)
@@ -63,6 +64,7 @@ class _Walk:
     roster: Roster = field(factory=Roster)
     digests: dict[str, bool] = field(factory=dict)
     files: dict[str, EvidenceStanding] = field(factory=dict)
+    texts: int = 0
 
     def checked(self) -> dict[str, int]:
         """Count what was looked at."""
@@ -71,6 +73,7 @@ class _Walk:
             "cycles": len(self.heads),
             "schedules": len(self.digests),
             "evidence": len(self.files),
+            "texts": self.texts,
         }
 
     def look_at_stores(self) -> None:
@@ -103,6 +106,7 @@ class _Walk:
         yield from self._replay_faults(event, digest)
         yield from self._schedule_faults(event)
         yield from self._evidence_faults(event)
+        yield from self._text_faults(event)
 
     def _chain_faults(self, event: Event, digest: str) -> Iterator[Breach]:
         seq, head = self.heads.get(event.cycle, (0, NO_EVENT))
@@ -120,12 +124,25 @@ class _Walk:
         try:
             if event.cycle == PROGRAMME:
                 self.roster = evolve_roster(self.roster, event, digest)
-            else:
-                state = self.states.get(event.cycle) or unstarted(event.cycle, "")
-                self.states[event.cycle] = evolve(state, event, digest)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                return
+            state = self.states.get(event.cycle) or unstarted(event.cycle, "")
+            self.states[event.cycle] = state = evolve(state, event, digest)
+            follows = self._is_known(state)
+        except DOES_NOT_REPLAY:
+            follows = False
+        if not follows:
             # Bytes that parse may still say what no command can have said.
             yield Breach("ETP670", {"kind": event.kind}, event.cycle, event.seq)
+
+    def _is_known(self, state: State) -> bool:
+        """Whether the schedule has the stage and the outputs; unknown where the schedule is lost."""
+        try:
+            schedule = self.programme.schedule(state.schedule)
+        except EtapError:
+            return True
+        return state.stage in schedule.stage_of and state.submissions.keys() <= set(
+            schedule.output_of
+        )
 
     def _schedule_faults(self, event: Event) -> Iterator[Breach]:
         digest = event.schedule or event.payload.get("digest")
@@ -144,6 +161,17 @@ class _Walk:
             self.files[commitment] = standing = standing_of(self.programme, commitment)
             if standing is not EvidenceStanding.INTACT:
                 yield _evidence_breach(self.programme, event, commitment, standing)
+
+    def _text_faults(self, event: Event) -> Iterator[Breach]:
+        kept = event.payload.get("reason") or event.payload.get("text")
+        commitment = kept.get("commitment") if isinstance(kept, dict) else None
+        if not isinstance(commitment, str):
+            return
+        self.texts += 1
+        standing = self.programme.private.text_standing(commitment)
+        if standing is not EvidenceStanding.INTACT:
+            code = "ETP674" if standing is EvidenceStanding.ABSENT else "ETP675"
+            yield Breach(code, {"commitment": commitment}, event.cycle, event.seq)
 
 
 def _evidence_breach(

@@ -37,11 +37,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Install it: pip install holidays"),
         N_("Working days are Monday to Friday without the country's public holidays."),
     ),
-    "ETP686": Sentence(
-        N_("No programme was looked at."),
-        N_("Name its folder with --programme DIR, or make one: etap init DIR"),
-        N_("'etap doctor' looks at a programme too when it finds one."),
-    ),
     "ETP687": Sentence(
         N_("Programme in {folder}: events {events}, counties {counties}, simulated: {simulated}"),
         "",

@@ -48,6 +48,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " mixed with its ledger and evidence."
         ),
     ),
+    "ETP547": Sentence(
+        N_("Someone else was added as {person} meanwhile; nothing was recorded."),
+        N_("Give the command again: the person gets the next id."),
+        N_(
+            "Ids of persons are given in turn. Of two commands that add a person at the same moment,"
+            " one takes the id and the other is told."
+        ),
+    ),
     "ETP601": Sentence(
         N_("No programme was found in {folder} or above it."),
         N_("Name its folder with --programme DIR, or make one: etap init DIR (to try: etap demo)"),

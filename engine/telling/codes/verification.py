@@ -95,6 +95,22 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Copy the whole folder, then restore the last backup."),
         N_("The database's own check found a contradiction inside its file."),
     ),
+    "ETP674": Sentence(
+        N_("The reason or note kept with this event is gone from private.db."),
+        N_("Restore private.db from a backup."),
+        N_(
+            "The ledger holds only a commitment to a text that people wrote; the text itself stands"
+            " in private.db, and is not there."
+        ),
+    ),
+    "ETP675": Sentence(
+        N_("The reason or note kept with this event was altered after it was recorded."),
+        N_("Restore private.db from a backup."),
+        N_(
+            "The ledger holds a commitment to every text that people wrote. The text that stands in"
+            " private.db now is another one."
+        ),
+    ),
     "ETP676": Sentence(
         N_("Whether events are missing at the end of the ledger."),
         N_("Keep the hash of a cycle's last event elsewhere: etap log COUNTY prints it."),

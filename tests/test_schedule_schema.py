@@ -1,0 +1,127 @@
+"""The published JSON Schemas: the readers accept exactly what they accept, cross-references aside."""
+
+import json
+from pathlib import Path
+
+import fastjsonschema
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.recording.history_file import read_history
+from engine.recording.schedule_file import LIMITS, load_schedule, read_schedule
+from engine.recording.yaml_events import Limits, read_tree
+from engine.recording.yaml_nodes import typed
+from engine.recording.yaml_text import decode
+from schemas.history import History
+from schemas.schedule import MEDIA, Attestation, Final, OutputKind, Schedule
+from tests.strategies import schedule_documents, spoiled, yaml_text
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "tests" / "examples"
+SCHEDULE = json.loads((ROOT / "schemas" / "schedule.schema.json").read_text("utf-8"))
+HISTORY = json.loads((ROOT / "schemas" / "history.schema.json").read_text("utf-8"))
+PERSON = b'{"type": "object", "properties": {"name": {"type": "string"}}}'
+accepts_schedule = fastjsonschema.compile(SCHEDULE)
+accepts_history = fastjsonschema.compile(HISTORY)
+FILES = sorted([*EXAMPLES.glob("*/*.yaml"), ROOT / "workflows" / "schema_2003_2010.yaml"])
+
+
+def schema_accepts(check, value):
+    try:
+        check(value)
+    except fastjsonschema.JsonSchemaValueException:
+        return False
+    return True
+
+
+def shape_faults(text, name="a.yaml"):
+    """The faults of the file that a JSON Schema could see; ETP3xx need the whole of the schedule."""
+    found = read_schedule(text.encode(), name, lambda _: PERSON)
+    if isinstance(found, Schedule):
+        return []
+    return [fault for fault in found if fault.place.file == name and fault.code < "ETP300"]
+
+
+def reading_of(text):
+    """The typed reading, or None where YAML itself is refused and there is nothing to compare."""
+    source = decode(text.encode(), "a.yaml", 1 << 20)
+    tree = read_tree(source, LIMITS) if not isinstance(source, tuple) else None
+    return None if tree is None or tree.root is None or tree.faults else (typed(tree.root),)
+
+
+@pytest.mark.parametrize("schema", [SCHEDULE, HISTORY], ids=["schedule", "history"])
+def test_a_schema_is_itself_valid_draft_07(schema):
+    jsonschema.Draft7Validator.check_schema(schema)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+
+
+def test_the_schema_knows_the_words_that_the_nouns_know():
+    made = SCHEDULE["definitions"]
+    output = made["output"]["properties"]
+    assert output["kind"]["enum"] == list(OutputKind)
+    assert tuple(output["media"]["allOf"][0]["items"]["enum"] if "allOf" in output["media"]
+                 else output["media"]["items"]["enum"]) == MEDIA  # fmt: skip
+    assert made["attested"]["properties"]["as"]["enum"] == list(Attestation)
+    assert made["stage"]["properties"]["final"]["anyOf"][0]["enum"] == list(Final)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_reader_and_schema_agree_on_every_example(path):
+    text = path.read_text("utf-8")
+    reading = reading_of(text)
+    if reading is not None:
+        assert schema_accepts(accepts_schedule, *reading) is (not _lexical(shape_faults(text)))
+
+
+def _lexical(faults):
+    """Leave out numbers such as 014: to the typed reading that is 14, to us it is ambiguous."""
+    return [fault for fault in faults if fault.code != "ETP211"]
+
+
+@given(st.data())
+def test_reader_and_schema_accept_a_document_whose_references_hold(data):
+    document = data.draw(schedule_documents())
+    assert schema_accepts(accepts_schedule, document)
+    assert shape_faults(data.draw(yaml_text(document))) == []
+
+
+@given(spoiled(schedule_documents()))
+def test_the_reader_accepts_exactly_what_the_schema_accepts(document):
+    text = json.dumps(document)
+    assert reading_of(text) == (document,)
+    faults = shape_faults(text)
+    assert schema_accepts(accepts_schedule, document) is (not faults), faults
+
+
+@given(spoiled(st.sampled_from([
+    typed(read_tree(decode(path.read_bytes(), "a", 1 << 20), LIMITS).root)
+    for path in EXAMPLES.glob("sound/*.yaml")
+])))  # fmt: skip
+def test_reader_and_schema_agree_on_spoiled_examples(document):
+    faults = shape_faults(json.dumps(document))
+    assert schema_accepts(accepts_schedule, document) is (not faults), faults
+
+
+HISTORIES = [
+    typed(read_tree(decode(path.read_bytes(), "a", 1 << 20), Limits()).root)
+    for path in sorted((ROOT / "workflows" / "histories").glob("*.yaml"))
+]
+
+
+def history_faults(document):
+    found = read_history(json.dumps(document).encode(), "a.yaml")
+    return [] if isinstance(found, History) else [f for f in found if f.code < "ETP300"]
+
+
+@given(spoiled(st.sampled_from(HISTORIES)))
+def test_the_history_reader_accepts_exactly_what_its_schema_accepts(document):
+    assert schema_accepts(accepts_history, document) is (not history_faults(document))
+
+
+def test_the_slow_validator_of_the_reference_agrees_on_the_real_schedule():
+    path = ROOT / "workflows" / "schema_2003_2010.yaml"
+    (document,) = reading_of(path.read_text("utf-8"))
+    jsonschema.Draft7Validator(SCHEDULE).validate(document)
+    assert load_schedule(path).id == document["schedule"]
