@@ -1,6 +1,7 @@
 """The command line: ``etap COMMAND``; also ``python cli.py`` in a checkout.
 
-- commands are imported when they are used, so that the help costs next to nothing;
+- commands are imported when they are used, and click itself only where a command is named, so that
+  the help costs next to nothing;
 - a command answers with a value, and here alone the value becomes an exit status (design 5.1):
   0 done or yes, 1 the answer is no, 2 usage, 3 not found, 4 refused, 5 broken, 70 a bug,
   130 interrupted;
@@ -11,89 +12,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-import click
-
+from commands.front import shown
 from commands.language import chosen, speak
-from commands.listing import ALIASES, COMMANDS, HOMES
-from commands.options import HELP, TranslatedGroup, everywhere, help_option, option
-from commands.screen import ready, say, silence
-from commands.session import Answer, Session, environment
-from engine.telling.marking import N_
+from commands.screen import columns, ready, say, silence
+from commands.session import Session, environment
 
-VERSION = "0.1.0"
+if TYPE_CHECKING:
+    from commands.session import Answer
 
 
-class Etap(TranslatedGroup):
-    """The commands, by name; each is imported when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return every command in the order of the help."""
-        del ctx
-        return list(HOMES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command by its name or by another name for it."""
-        del ctx
-        name = ALIASES.get(cmd_name, cmd_name)
-        if name not in HOMES:
-            return None
-        found: click.Command = getattr(import_module(f"commands.{HOMES[name]}"), name)
-        return found
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the groups of commands from the listing, then the options."""
-        from gettext import gettext
-
-        for heading, found in COMMANDS:
-            with formatter.section(gettext(heading)):
-                formatter.write_dl([(name, gettext(help_)) for name, _, help_ in found])
-        super(TranslatedGroup, self).format_options(ctx, formatter)
-
-
-def _show_version(ctx: click.Context, _param: click.Parameter, value: object) -> None:
-    if value and not ctx.resilient_parsing:
-        say(f"etap {VERSION}")
-        ctx.exit()
-
-
-def _main(ctx: click.Context) -> Any:
-    """Show eight lines of help where no command was named."""
-    if ctx.invoked_subcommand is None:
-        from commands.greeting import lines
-
-        say("\n".join(lines()))
-        return 0
-    return None
-
-
-def _group() -> Etap:
-    version = option(
-        "--version",
-        N_("Show the version."),
-        is_flag=True,
-        is_eager=True,
-        expose_value=False,
-        callback=_show_version,
-    )
-    return Etap(
-        "etap",
-        context_settings=HELP,
-        help=N_(
-            "Move each county's cycle through the stages of a schedule, and explain every closed"
-            " gate."
-        ),
-        params=[help_option(), version, *everywhere()],
-        add_help_option=False,
-        invoke_without_command=True,
-        callback=click.pass_context(_main),
-        subcommand_metavar=N_("COMMAND"),
-    )
-
-
-# --- From the value to the exit status ------------------------------------------------------------
+def main() -> None:
+    """Run the command line of this process; ends it with the exit status."""
+    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -102,9 +34,12 @@ def run(arguments: Sequence[str]) -> int:
     surroundings = environment()
     language = chosen(arguments, surroundings)
     with speak(language) as catalogue:
-        session = Session(language, catalogue, surroundings)
         try:
-            return _answered(arguments, session)
+            lines = shown(arguments, surroundings, min(columns(), 96))
+            if lines is not None:
+                say("\n".join(lines))
+                return 0
+            return _answered(arguments, Session(language, catalogue, surroundings))
         except BrokenPipeError:  # whoever read us has seen enough
             silence()
             return 0
@@ -113,14 +48,16 @@ def run(arguments: Sequence[str]) -> int:
 def _answered(arguments: Sequence[str], session: Session) -> int:
     """Run the command and tell its answer, or the error that it met."""
     try:
-        answer = _group().main(list(arguments), "etap", standalone_mode=False, obj=session)
-        if isinstance(answer, int):  # the help, the version or the greeting was shown
+        from commands.root import answered
+
+        answer = answered(arguments, session)
+        if isinstance(answer, int):  # only help was shown
             return answer
         _tell(answer, session)
         return _status(answer.value)
     except BrokenPipeError:
         raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - here every error becomes a status
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error becomes a status
         return _failed(error, arguments, session)
 
 
@@ -132,7 +69,7 @@ def _tell(answer: Answer, session: Session) -> None:
 
 
 def _status(value: object) -> int:
-    """Return the exit status of an answer."""
+    """Return the exit status of an answer: the one place where it is decided."""
     from schemas.report import Checkup, ExitStatus, Refusal, Validation, Verification, Why
 
     match value:
@@ -140,6 +77,8 @@ def _status(value: object) -> int:
             return value.status
         case Why(explanations=(first, *_)):
             return ExitStatus.DONE if first.open or first.final else ExitStatus.NO
+        case Why():
+            return ExitStatus.NO
         case Verification():
             return ExitStatus.DONE if value.intact else ExitStatus.BROKEN
         case Validation():
@@ -165,11 +104,6 @@ def _failed(error: BaseException, arguments: Sequence[str], session: Session) ->
     if session.said.get("debug"):
         show_trace(error)
     return met.status
-
-
-def main() -> None:
-    """Run the command line of this process; ends it with the exit status."""
-    sys.exit(run(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from commands.everywhere import OPTIONS
 from commands.language import SPOKEN
 from commands.screen import say
 from commands.session import Session
@@ -162,48 +163,25 @@ def _speak(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     _keep(ctx, param, value)
 
 
-def _everywhere(declaration: str, help_: str, **more: Any) -> TranslatedOption:
-    more.setdefault("callback", _keep)
-    return TranslatedOption([declaration], help=help_, expose_value=False, **more)
+def _everywhere(name: str, metavar: str, help_: str) -> TranslatedOption:
+    return TranslatedOption(
+        [name],
+        help=help_,
+        metavar=metavar or None,
+        is_flag=not metavar,
+        type=Counted() if name == "--cycle" else None,
+        callback=_speak if name == "--lang" else _keep,
+        expose_value=False,
+    )
 
 
 def everywhere() -> list[click.Parameter]:
     """Return new options of every command, in the order of the help."""
-    return [
-        _everywhere("--programme", N_("The folder of the programme."), metavar=N_("DIR")),
-        _everywhere("--by", N_("Who acts: a person's id, such as p1."), metavar=N_("PERSON")),
-        _everywhere(
-            "--happened",
-            N_("When it happened: 2008-11-26, 2008-11, 2008 or FIRST/LAST. Today if left out."),
-            metavar=N_("DATE"),
-        ),
-        _everywhere(
-            "--cycle",
-            N_("Which cycle of the county; the latest if left out."),
-            type=Counted(),
-            metavar="N",
-        ),
-        _everywhere("--json", N_("Answer with one JSON object."), is_flag=True),
-        _everywhere(
-            "--lang",
-            N_("The language of messages: pl or en."),
-            metavar="pl|en",
-            callback=_speak,
-        ),
-        _everywhere(
-            "--now",
-            N_("The present instant; only in a simulated programme."),
-            metavar=N_("INSTANT"),
-        ),
-        _everywhere("--debug", N_("Show the traceback of an error."), is_flag=True),
-        _everywhere("--no-color", N_("Use no colours."), is_flag=True),
-    ]
+    return [_everywhere(*option_) for option_ in OPTIONS]
 
 
-EVERYWHERE = frozenset(
-    ("programme", "by", "happened", "cycle", "json", "lang", "now", "debug", "no_color")
-)
-HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
+EVERYWHERE = frozenset(name.strip("-").replace("-", "_") for name, _, _ in OPTIONS)
+HELP = {"help_option_names": ["-h", "--help"]}
 
 
 def command(

@@ -81,7 +81,7 @@ def _pen(stream: TextIO, session: Session) -> Pen:
     from engine.telling.pen import Pen, plain
 
     paint = _painted if coloured(stream, session) else plain
-    return Pen(session.words, paint, min(_columns(), 96))
+    return Pen(session.words, paint, min(columns(), 96))
 
 
 def say(text: str) -> None:
@@ -89,11 +89,18 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def _columns() -> int:
-    """Return the width of the terminal; 80 where there is none and ``COLUMNS`` does not say."""
-    import shutil
+def columns() -> int:
+    """Return the width of the terminal; 80 where there is none and ``COLUMNS`` does not say.
 
-    return shutil.get_terminal_size().columns
+    ``shutil`` would tell the same, but importing it costs the help a twentieth of its time.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (ValueError, OSError):
+        return 80
 
 
 def write_json(document: Mapping[str, Any]) -> None:
@@ -122,48 +129,42 @@ def talk(lines: Iterable[str]) -> None:
 
 
 def _write_table(table: Table, session: Session) -> None:
-    from engine.telling.table import NARROW, aligned, listed
+    from engine.telling.table import aligned, fitted, listed
 
-    columns = _columns()
-    if not sys.stdout.isatty():
-        lines = aligned(table, pen(session))
-    elif columns < NARROW:
-        lines = listed(table, pen(session))
-    else:
-        _draw(table, columns, session)
+    sizes = fitted(table, columns()) if sys.stdout.isatty() else None
+    if sizes is not None:
+        _draw(table, sizes, session)
         return
-    for line in lines:
+    lines = listed if sys.stdout.isatty() else aligned
+    for line in lines(table, pen(session)):
         sys.stdout.write(line + "\n")
 
 
-def _draw(table: Table, columns: int, session: Session) -> None:
-    """Draw a table with rich, which cuts what may be cut to the terminal's width."""
+def _draw(table: Table, sizes: tuple[int, ...], session: Session) -> None:
+    """Draw a table with rich in columns of these widths."""
     from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in table.columns:
-        drawn.add_column(
-            column.heading,
-            justify="right" if column.number else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-            min_width=None if column.whole else 12,
-            ratio=None if column.whole else 1,
-        )
-    for number, row in enumerate(table.rows):
-        cells = [Text(cell, overflow="ellipsis") for cell in row]
-        if tone := table.tone(number):
-            cells[table.toned].stylize(_RICH[tone])
-        drawn.add_row(*cells)
-    console = Console(
-        width=columns,
-        no_color=not coloured(sys.stdout, session),
-        highlight=False,
-        legacy_windows=False,
+    from engine.telling.table import Fit, cut
+
+    drawn = RichTable(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim", show_header=table.headed
     )
+    for column, size in zip(table.columns, sizes, strict=True):
+        justify: Any = "right" if column.number else "left"
+        drawn.add_column(column.heading, justify=justify, width=size, overflow="fold")
+    for number, row in enumerate(table.rows):
+        texts = [
+            Text(cell if column.fit is Fit.WRAP else cut(cell, size))
+            for column, cell, size in zip(table.columns, row, sizes, strict=True)
+        ]
+        if tone := table.tone(number):
+            texts[table.toned].stylize(_RICH[tone])
+        drawn.add_row(*texts)
+    colours: Any = "standard" if coloured(sys.stdout, session) else None
+    console = Console(width=columns(), color_system=colours, highlight=False, legacy_windows=False)
     console.print(Padding(drawn, (0, 0, 0, len(table.indent)), expand=False))
 
 

@@ -91,9 +91,9 @@ def _lines(trouble: Trouble, pen: Pen) -> Iterator[str]:
     if not (trouble.faults and trouble.code == "ETP100"):
         yield from headline(pen, trouble.code, message(pen.words, trouble.code, trouble.facts))
         yield from _conditions(trouble, pen)
+        yield from _suggestion(trouble, pen)
         if cured := cure(pen.words, trouble.code, trouble.facts):
             yield from pen.wrapped(pen.say(_HELP, cure=cured), "  = ", "    ")
-        yield from _suggestion(trouble, pen)
     if trouble.faults:
         yield ""
         yield from fault_lines(pen, trouble.faults)

@@ -4,7 +4,7 @@
 times as long. Neither has a deadline: on a busy machine a slow example is not a wrong one. Where
 ``CI`` is set the small profile takes the same examples each time, so that a run can be repeated.
 
-``pytest --update-golden`` writes what the terminal shows into ``tests/golden``; read the difference.
+``pytest --update-golden`` writes what the terminal shows into ``tests/golden``.
 """
 
 import json

@@ -1,14 +1,15 @@
 """Hypothesis strategies: what tests of several modules draw from.
 
 ``schedule_documents`` draws typed schedule documents whose references all hold: the plain values
-that the YAML file of a schedule stands for. ``spoiled`` makes a near miss of a document. ``yaml_text``
-writes a document in a layout that is drawn too.
+that the YAML file of a schedule stands for. ``spoiled`` makes a near miss of a document.
+``yaml_text`` writes a document in a layout that is drawn too.
 """
 
 from __future__ import annotations
 
 import copy
 import json
+import random
 import re
 from typing import Any
 
@@ -275,7 +276,7 @@ def schedule_documents(draw: st.DrawFn) -> dict[str, Any]:
 # --- Near misses ----------------------------------------------------------------------------------
 
 #: What may stand where something else is wanted.
-STRANGERS = (
+STRANGERS: tuple[Any, ...] = (
     None, True, False, 0, 1, -1, 7, 2.5, 3.0, 10**12, "", " ", "off", "*", "done", "none", "a", "A",
     "a/b", "1.0", "14 days", "stage_outputs", [], {}, ["a"], ["a", "a"], [1], {"a": "b"},
     {"min": 1}, {"role": "a"}, {"output": "a"}, {"all": ["none"]}, {"pl": "a"}, {"as": "stated"},
@@ -318,48 +319,57 @@ def _edit(draw: st.DrawFn, holder: Any) -> None:
 # --- Writing YAML in many ways --------------------------------------------------------------------
 
 
-@st.composite
-def yaml_text(draw: st.DrawFn, value: Any) -> str:
+def yaml_text(value: Any) -> st.SearchStrategy[str]:
     """Draw a YAML text of a value: block or flow, plain or quoted, keys in any order, comments.
 
-    The order of the keys of ``stages`` is kept: it has a meaning.
+    The order of the keys of ``stages`` is kept: it has a meaning. The layout comes from one seed,
+    for a draw per sign would cost more than what is tested.
     """
-    return _block(draw, value, "", "top") + draw(
-        st.sampled_from(("", "\n", "# the end\n", "...\n"))
-    )
+    return st.integers(0, 1 << 32).map(lambda seed: _Layout(random.Random(seed)).text(value))
 
 
-def _block(draw: st.DrawFn, value: Any, indent: str, key: str) -> str:
-    comment = draw(st.sampled_from(("", "", f"{indent}# a comment: {{with}} signs\n")))
-    inner = indent + " " * draw(st.integers(1, 3))
-    if isinstance(value, dict) and value and draw(st.integers(0, 3)):
-        keys = list(value) if key == "stages" else draw(st.permutations(list(value)))
-        parts = (f"{indent}{_key(draw, k)}:{_after(draw, value[k], inner, k)}" for k in keys)
-        return comment + "".join(parts)
-    if isinstance(value, list) and value and draw(st.integers(0, 3)):
-        return comment + "".join(f"{indent}-{_after(draw, part, inner, '')}" for part in value)
-    return f"{comment}{indent}{_flow(draw, value, key)}\n"
+class _Layout:
+    """One way to write YAML."""
 
+    def __init__(self, wild: random.Random) -> None:
+        self.one_of = wild.choice
+        self.shuffled = lambda keys: wild.sample(keys, len(keys))
 
-def _after(draw: st.DrawFn, value: Any, indent: str, key: str) -> str:
-    if isinstance(value, dict | list) and value:
-        return "\n" + _block(draw, value, indent, key)
-    return f" {_flow(draw, value, key)}{draw(st.sampled_from(('', '', ' # why')))}\n"
+    def text(self, value: Any) -> str:
+        return self.block(value, "", "top") + self.one_of(("", "\n", "# the end\n", "...\n"))
 
+    def block(self, value: Any, indent: str, key: str) -> str:
+        comment = self.one_of(("", "", f"{indent}# a comment: {{with}} signs\n"))
+        inner = indent + self.one_of((" ", "  ", "   "))
+        if isinstance(value, dict) and value and self.one_of((1, 1, 0)):
+            return comment + "".join(
+                f"{indent}{self.scalar(name)}:{self.after(value[name], inner, name)}"
+                for name in self.keys(value, key)
+            )
+        if isinstance(value, list) and value and self.one_of((1, 1, 0)):
+            return comment + "".join(f"{indent}-{self.after(v, inner, '')}" for v in value)
+        return f"{comment}{indent}{self.flow(value, key)}\n"
 
-def _flow(draw: st.DrawFn, value: Any, key: str) -> str:
-    if isinstance(value, dict):
-        keys = list(value) if key == "stages" else draw(st.permutations(list(value)))
-        return "{" + ", ".join(f"{_key(draw, k)}: {_flow(draw, value[k], k)}" for k in keys) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(_flow(draw, part, "") for part in value) + "]"
-    return _key(draw, value) if isinstance(value, str) else json.dumps(value)
+    def after(self, value: Any, indent: str, key: str) -> str:
+        if isinstance(value, dict | list) and value:
+            return "\n" + self.block(value, indent, key)
+        return f" {self.flow(value, key)}{self.one_of(('', '', ' # why'))}\n"
 
+    def flow(self, value: Any, key: str) -> str:
+        if isinstance(value, dict):
+            pairs = (f"{self.scalar(k)}: {self.flow(value[k], k)}" for k in self.keys(value, key))
+            return "{" + ", ".join(pairs) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(self.flow(part, "") for part in value) + "]"
+        return self.scalar(value) if isinstance(value, str) else json.dumps(value)
 
-def _key(draw: st.DrawFn, text: str) -> str:
-    styles = [json.dumps(text, ensure_ascii=False)]
-    if "\n" not in text:
-        styles.append("'" + text.replace("'", "''") + "'")
-    if LONE_TEXT.fullmatch(text) and text not in WORDS:
-        styles.append(text)
-    return draw(st.sampled_from(styles))
+    def keys(self, value: dict[str, Any], key: str) -> list[str]:
+        return list(value) if key == "stages" else self.shuffled(list(value))
+
+    def scalar(self, text: str) -> str:
+        styles = [json.dumps(text, ensure_ascii=False)]
+        if "\n" not in text:
+            styles.append("'" + text.replace("'", "''") + "'")
+        if LONE_TEXT.fullmatch(text) and text not in WORDS:
+            styles.append(text)
+        return self.one_of(styles)

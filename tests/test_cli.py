@@ -1,4 +1,4 @@
-"""The command line: exit statuses, options everywhere, languages, streams, and how errors are told."""
+"""The command line: exit statuses, common options, languages, streams, and how errors are told."""
 
 import os
 import subprocess
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import cli
+from commands import root
+from commands.front import VERSION
 from commands.language import chosen
 from commands.listing import COMMANDS, HOMES
 from schemas.report import ExitStatus
@@ -81,8 +82,19 @@ def test_the_options_of_every_command_stand_before_or_after_its_name(etap, demon
 
 
 def test_of_two_settings_of_an_option_the_one_after_the_command_holds(etap, demonstration):
-    told = etap("--programme", "/nowhere", "--by", "p9", "why", "1402", "--programme", demonstration,
-                "--by", "p1", "--json")
+    told = etap(
+        "--programme",
+        "/nowhere",
+        "--by",
+        "p9",
+        "why",
+        "1402",
+        "--programme",
+        demonstration,
+        "--by",
+        "p1",
+        "--json",
+    )
     assert told.document["as_of"]["actor"] == "p1"
 
 
@@ -96,13 +108,23 @@ def test_every_command_takes_every_common_option(etap):
     for name in HOMES:
         told = etap(name, "--help")
         assert told.status == 0
-        for option in ("--programme", "--by", "--happened", "--cycle", "--json", "--lang", "--now",
-                       "--debug", "--no-color", "-h, --help"):
+        for option in (
+            "--programme",
+            "--by",
+            "--happened",
+            "--cycle",
+            "--json",
+            "--lang",
+            "--now",
+            "--debug",
+            "--no-color",
+            "-h, --help",
+        ):
             assert option in told.out, f"{name} {option}"
 
 
 def test_a_listed_command_says_of_itself_what_the_listing_says(etap):
-    group = cli._group()
+    group = root.group()
     for _, commands in COMMANDS:
         for name, _, help_ in commands:
             command = group.get_command(None, name)
@@ -130,8 +152,8 @@ def test_the_help_lists_every_command_once(etap):
 
 def test_the_version_is_that_of_the_package(etap):
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert f'version = "{cli.VERSION}"' in project
-    assert etap("--version").out == f"etap {cli.VERSION}\n"
+    assert f'version = "{VERSION}"' in project
+    assert etap("--version").out == f"etap {VERSION}\n"
 
 
 # Language -----------------------------------------------------------------------------------------
@@ -175,9 +197,24 @@ def test_keys_and_kinds_of_json_are_english_in_both_languages(etap, demonstratio
     assert polish == english
 
 
-USAGE_ERRORS = ["wy 1402", "why", "why 1402 a b c", "why --no-such", "why 1402 --cycle", "county ad",
-                "completion tcsh", "note 1402 --event x", "county", "approve 1402", "log", "validate",
-                "note 1402", "--json=yes board", "approve 1402 chosen --role r", "note 1402 --event 3"]
+USAGE_ERRORS = [
+    "wy 1402",
+    "why",
+    "why 1402 a b c",
+    "why --no-such",
+    "why 1402 --cycle",
+    "county ad",
+    "completion tcsh",
+    "note 1402 --event x",
+    "county",
+    "approve 1402",
+    "log",
+    "validate",
+    "note 1402",
+    "--json=yes board",
+    "approve 1402 chosen --role r",
+    "note 1402 --event 3",
+]
 
 
 @pytest.mark.parametrize("line", USAGE_ERRORS)
@@ -189,7 +226,9 @@ def test_usage_errors_speak_polish_too_and_end_with_2(etap, line):
     assert polish.err.startswith("błąd[ETP807]: ")
     for left, right in zip(english.err.splitlines()[1:], polish.err.splitlines()[1:], strict=False):
         assert left != right
-    assert english.err.split(": ", 1)[1].split("\n")[0] != polish.err.split(": ", 1)[1].split("\n")[0]
+    assert (
+        english.err.split(": ", 1)[1].split("\n")[0] != polish.err.split(": ", 1)[1].split("\n")[0]
+    )
 
 
 def test_a_misspelt_command_comes_back_with_the_nearest(etap):
@@ -217,11 +256,25 @@ def test_a_usage_error_with_json_is_a_problem_object(etap):
     assert set(told.document) >= {"type", "title", "detail", "code", "errors"}
 
 
-@pytest.mark.parametrize("line", ["board", "why 1402 --by p1", "log 1402", "verify", "doctor",
-                                  "county list", "person list", "explain", "explain ETP504",
-                                  "schema", "completion bash", "validate --all",
-                                  "log --history workflows/histories/plocki_2007.yaml",
-                                  "validate workflows/schema_2003_2010.yaml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "board",
+        "why 1402 --by p1",
+        "log 1402",
+        "verify",
+        "doctor",
+        "county list",
+        "person list",
+        "explain",
+        "explain ETP504",
+        "schema",
+        "completion bash",
+        "validate --all",
+        "log --history workflows/histories/plocki_2007.yaml",
+        "validate workflows/schema_2003_2010.yaml",
+    ],
+)
 def test_every_answer_with_json_is_one_object_that_names_its_schema(
     etap, demonstration, line, monkeypatch
 ):
@@ -257,7 +310,11 @@ def _process(*arguments: str, **more) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "ETAP_LANG": "pl", **more.pop("env", {})}
     return subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), *arguments],
-        capture_output=True, timeout=60, check=False, env=environment, **more,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env=environment,
+        **more,
     )
 
 
@@ -268,8 +325,13 @@ def test_an_output_without_utf8_gets_the_nearest_ascii_signs():
 
 
 def test_json_without_utf8_loses_nothing(demonstration):
-    told = _process("board", "--json", "--programme", str(demonstration),
-                    env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"})
+    told = _process(
+        "board",
+        "--json",
+        "--programme",
+        str(demonstration),
+        env={"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+    )
     assert b"piaseczy\\u0144ski" in told.stdout
 
 

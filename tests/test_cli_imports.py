@@ -9,9 +9,28 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What the help must do without: each of them costs more than the help itself may.
-HEAVY = {"attr", "attrs", "babel", "holidays", "http", "importlib.metadata", "pathlib", "rich",
-         "rfc8785", "sqlite3", "transitions", "yaml", "zoneinfo", "json", "logging", "email",
-         "python_calamine", "engine.operations", "engine.telling.words", "schemas.report"}
+HEAVY = {
+    "attr",
+    "attrs",
+    "babel",
+    "holidays",
+    "http",
+    "importlib.metadata",
+    "pathlib",
+    "rich",
+    "rfc8785",
+    "sqlite3",
+    "transitions",
+    "yaml",
+    "zoneinfo",
+    "json",
+    "logging",
+    "email",
+    "python_calamine",
+    "engine.operations",
+    "engine.telling.words",
+    "schemas.report",
+}
 #: Modules that are there before a line of ours runs (an installed .pth file may import some).
 _ASK = """
 import sys
@@ -27,7 +46,11 @@ def _imported(*line: str) -> set[str]:
     """Run a command line in a process of its own and return the modules it imported."""
     told = subprocess.run(
         [sys.executable, "-c", _ASK.format(root=str(ROOT), line=list(line))],
-        capture_output=True, text=True, encoding="utf-8", timeout=60, check=True,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
         env={name: value for name, value in os.environ.items() if "COV" not in name},
     )
     return set(told.stderr.splitlines()[-1].split())
@@ -37,7 +60,7 @@ def _imported(*line: str) -> set[str]:
 def test_the_help_imports_nothing_heavy(line):
     imported = _imported(*line)
     assert imported & HEAVY == set()
-    assert "click" in imported
+    assert ("click" in imported) == (line[:1] == ("why",))
 
 
 def test_a_command_imports_its_own_module_alone(demonstration):

@@ -23,6 +23,7 @@ from schemas.days import Answer, Days, Duration
 from schemas.ledger import Event, Kind
 from schemas.report import Class, CycleStatus, Log, Refusal, Why
 from schemas.story import Demonstration
+from tests.making import done
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 #: Days on which the story has little room: the 14th of a month, Christmas on Tuesday to Thursday,
@@ -36,7 +37,9 @@ AWKWARD = (
     datetime(2026, 4, 7, 6, 0, tzinfo=UTC),
 )
 instants = st.datetimes(
-    min_value=datetime(2010, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC)
+    min_value=datetime(2010, 1, 1),  # noqa: DTZ001 - Hypothesis adds the zone
+    max_value=datetime(2060, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
 )
 
 
@@ -155,7 +158,9 @@ def test_the_programme_verifies_and_says_that_it_is_simulated(programme):
 
 def shown_text(content: bytes) -> bytes:
     """What a sample file says: in a PDF the texts are written in hex."""
-    return content + bytes.fromhex("".join(re.findall(r"<([0-9a-f]+)> Tj", content.decode("latin"))))
+    return content + bytes.fromhex(
+        "".join(re.findall(r"<([0-9a-f]+)> Tj", content.decode("latin")))
+    )
 
 
 def test_every_file_says_that_it_is_sample_data_and_no_two_counties_share_one(programme):
@@ -197,7 +202,7 @@ def test_it_ends_at_the_systems_clock_unless_told_otherwise(tmp_path: Path):
     assert before <= shown.board.now <= datetime.now(UTC)
     with op.open_programme(tmp_path / "p") as opened:
         assert_the_tour_holds(opened)
-        assert op.add_county(opened, "1465", "Warszawa", Asked("p1"))
+        done(op.add_county(opened, "1465", "Warszawa", Asked("p1")))
 
 
 def test_a_folder_that_is_not_empty_is_left_as_it_is(tmp_path: Path):

@@ -87,7 +87,8 @@ def test_the_due_day_is_counted_from_the_latest_day_that_the_entry_may_be(case):
 @given(explained())
 def test_the_opening_sets_are_those_that_trying_every_subset_finds(case):
     _, move, _, explanation = case
-    conditions, tree = explanation.conditions, move.gate.tree
+    conditions = explanation.conditions
+    tree: Node = move.gate.tree
 
     def opens(chosen: frozenset[str]) -> bool:
         return tree.holds([c.holds or c.leaf.id in chosen for c in conditions])

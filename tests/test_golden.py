@@ -1,7 +1,7 @@
 """What the terminal shows, in both languages, word for word: ``tests/golden/LANGUAGE/NAME.txt``.
 
-``pytest --update-golden`` writes the files anew; the difference is there to be read. Hashes, folders
-and the versions of this machine are masked: nothing else may differ from run to run.
+``pytest --update-golden`` writes the files anew; the difference is there to be read. Hashes and
+folders are masked: nothing else may differ from run to run.
 """
 
 import re

@@ -95,14 +95,21 @@ def test_the_sixteen_counties_of_the_programme_are_imported_in_their_order(bare)
 def test_importing_again_adds_only_what_is_new(bare, tmp_path):
     path = counties_file(tmp_path, "code,name\n1432,warszawski zachodni\n")
     done(op.import_counties(bare, path, Asked()))
-    path = counties_file(tmp_path, "\ufeffname,code\r\nwarszawski zachodni,1432\r\nłosicki,1410\r\n")
+    path = counties_file(
+        tmp_path, "\ufeffname,code\r\nwarszawski zachodni,1432\r\nłosicki,1410\r\n"
+    )
     assert len(done(op.import_counties(bare, path, Asked())).receipts) == 1
     assert op.counties(bare) == (("1432", "warszawski zachodni"), ("1410", "łosicki"))
 
 
 @pytest.mark.parametrize(
     ("row", "code"),
-    [("143,krótki", "ETP542"), ("1432,inna nazwa", "ETP541"), ("0201,", "ETP542"), ("１４３２,x", "ETP542")],
+    [
+        ("143,krótki", "ETP542"),
+        ("1432,inna nazwa", "ETP541"),
+        ("0201,", "ETP542"),
+        ("１４３２,x", "ETP542"),
+    ],
 )
 def test_one_bad_county_keeps_all_of_the_file_out(bare, tmp_path, row, code):
     done(op.add_county(bare, "1432", "warszawski zachodni", Asked()))

@@ -90,7 +90,7 @@ def test_the_design_example_means_what_it_says():
     assert barrels.media == ("pdf", "docx", "odt")
     assert str(barrels.attested.how) == "revival"
     assert barrels.attested.by == ("kozienice_ii",)
-    assert barrels.place == Place("design.yaml", 24, 7)
+    assert barrels.place == Place("design.yaml", 23, 7)
     attendance = schedule.output_of["attendance_a"]
     assert attendance.personal_data
     assert attendance.rows == Bounds(1)

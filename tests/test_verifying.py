@@ -52,7 +52,9 @@ def codes(folder: Path) -> list[str]:
 def tamper(folder: Path, *statements: tuple[str, tuple[Any, ...]]) -> None:
     """Change the ledger as one does who can write its file, and put the triggers back."""
     with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as raw:
-        triggers = [sql for (sql,) in raw.execute("SELECT sql FROM sqlite_master WHERE type='trigger'")]
+        triggers = [
+            sql for (sql,) in raw.execute("SELECT sql FROM sqlite_master WHERE type='trigger'")
+        ]
         raw.executescript(DROP)
         for sql, values in statements:
             raw.execute(sql, values)
@@ -72,12 +74,15 @@ def rewritten(folder: Path, leaf: int, **changes: Any) -> None:
     new = json.dumps(event, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     keys = ("cycle", "seq", "kind", "recorded", "idem")
     columns = [event[key] for key in keys]
-    sql = "UPDATE events SET cycle=?, seq=?, kind=?, recorded=?, idem=?, hash=?, body=? WHERE leaf=?"
+    sql = (
+        "UPDATE events SET cycle=?, seq=?, kind=?, recorded=?, idem=?, hash=?, body=? WHERE leaf=?"
+    )
     tamper(folder, (sql, (*columns, leaf_hash(new), new, leaf)))
 
 
 def last(folder: Path) -> int:
-    return rows(folder, "SELECT max(leaf) FROM events")[0][0]
+    ((leaf,),) = rows(folder, "SELECT max(leaf) FROM events")
+    return int(leaf)
 
 
 # What is whole ------------------------------------------------------------------------------------
@@ -171,7 +176,9 @@ def test_an_edited_column_differs_from_the_bytes(folder, column, value):
 
 
 def test_an_event_changed_with_all_its_columns_breaks_the_chain_behind_it(folder):
-    ((leaf, seq),) = rows(folder, "SELECT leaf, seq FROM events WHERE cycle='1432/1' AND kind='started'")
+    ((leaf, seq),) = rows(
+        folder, "SELECT leaf, seq FROM events WHERE cycle='1432/1' AND kind='started'"
+    )
     rewritten(folder, leaf, happened="2026-01-01")
     (breach,) = verified(folder).breaches
     assert (breach.code, breach.cycle, breach.seq) == ("ETP663", "1432/1", seq + 1)
@@ -222,7 +229,16 @@ def test_an_event_put_in_is_found(folder):
     ((body,),) = rows(folder, f"SELECT body FROM events WHERE leaf = {end}")
     event = json.loads(body) | {"seq": 4}
     new = json.dumps(event, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    values = (end + 1, event["cycle"], 4, event["kind"], event["recorded"], None, leaf_hash(new), new)
+    values = (
+        end + 1,
+        event["cycle"],
+        4,
+        event["kind"],
+        event["recorded"],
+        None,
+        leaf_hash(new),
+        new,
+    )
     tamper(folder, ("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", values))
     assert {"ETP663", "ETP664"} <= set(codes(folder))
 
@@ -234,7 +250,8 @@ def test_recorded_that_runs_backwards_is_found(folder):
 
 
 @pytest.mark.parametrize(
-    "payload", [{}, {"trigger": "abandon"}, {"dest": 7, "trigger": 1}, {"output": "x", "submission": 1}]
+    "payload",
+    [{}, {"trigger": "abandon"}, {"dest": 7, "trigger": 1}, {"output": "x", "submission": 1}],
 )
 def test_an_event_that_says_what_no_command_can_have_said_is_found(folder, payload):
     rewritten(folder, last(folder), payload=payload)
@@ -255,12 +272,14 @@ def test_an_event_of_the_programme_that_lost_its_parts_is_told_by_every_command(
         op.board(opened)
 
 
-# Schedules, evidence, private rows, databases -------------------------------------------------------
+# Schedules, evidence, private rows, databases -----------------------------------------------------
 
 
 def test_a_schedule_edited_in_the_store_is_found(folder):
     (text,) = (folder / "schedules").glob("*/*.yaml")
-    text.write_text(text.read_text(encoding="utf-8").replace('"14 days"', '"1 day"'), encoding="utf-8")
+    text.write_text(
+        text.read_text(encoding="utf-8").replace('"14 days"', '"1 day"'), encoding="utf-8"
+    )
     (breach,) = verified(folder).breaches
     assert (breach.code, breach.facts["digest"]) == ("ETP666", text.parent.name)
 
@@ -270,8 +289,12 @@ def test_a_schedule_taken_out_of_the_store_is_found(folder):
     assert codes(folder) == ["ETP666"]
 
 
-@pytest.mark.parametrize(("harm", "code"), [("alter", "ETP668"), ("remove", "ETP667"), ("link", "ETP668")])
-def test_evidence_altered_removed_or_replaced_by_a_link_is_named_with_its_output(folder, tmp_path, harm, code):
+@pytest.mark.parametrize(
+    ("harm", "code"), [("alter", "ETP668"), ("remove", "ETP667"), ("link", "ETP668")]
+)
+def test_evidence_altered_removed_or_replaced_by_a_link_is_named_with_its_output(
+    folder, tmp_path, harm, code
+):
     blob = next(path for path in sorted((folder / "evidence").rglob("*")) if len(path.name) == 64)
     content = blob.read_bytes()
     blob.unlink()

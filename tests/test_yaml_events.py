@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recording.yaml_events import LOADER, PURE_LOADER, Limits, read_tree
-from engine.recording.yaml_nodes import BrokenNode, ListNode, MapNode, Node, TextNode, typed
+from engine.recording.yaml_nodes import BrokenNode, ListNode, MapNode, Node, typed
 from engine.recording.yaml_text import SourceText, decode
 from schemas.schedule import Place
 from tests.strategies import schedule_documents, yaml_text
@@ -264,7 +264,7 @@ def _without_empty_spans(node: Node) -> object:
     if isinstance(node, ListNode):
         return ("list", [_without_empty_spans(item) for item in node.items], node.line, node.column)
     assert not isinstance(node, BrokenNode)
-    return node if isinstance(node, TextNode) and node.text else "empty"
+    return node if node.text else "empty"
 
 
 @pytest.mark.skipif(LOADER is PURE_LOADER, reason="PyYAML is here without libyaml")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from engine.deciding import outputs
 from engine.deciding.gate import explain, nothing_to_decide
-from engine.deciding.tables import Move, Tables
 from engine.deciding.standings import Situation, days_of, standing_approvals, submissions_of
+from engine.deciding.tables import Move, Tables
 from schemas.cycle import (
     Advance,
     ApproveGate,
@@ -32,12 +31,11 @@ from schemas.report import Class, ExitStatus, Explanation, Fact, Refusal
 from schemas.schedule import Schedule
 
 Decision = Draft | Refusal
-_FIRST = attrgetter("first")
 
 
 def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
     """Decide one command on one cycle."""
-    refusal = _untimely(tables.schedule, situation, command)
+    refusal = _untimely(tables.schedule, situation)
     if refusal:
         return refusal
     match command:
@@ -50,7 +48,7 @@ def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
         case Advance():
             return _advance(tables, situation, command)
         case Note():
-            return _note(situation, command)
+            return _note(tables.schedule, situation, command)
 
 
 def today(schedule: Schedule, now: datetime) -> Days:
@@ -66,14 +64,13 @@ def refused(code: str, status: ExitStatus, **facts: Fact) -> Refusal:
     return Refusal(code, status, facts)
 
 
-def _untimely(schedule: Schedule, situation: Situation, command: Command) -> Refusal | None:
-    """Refuse days that have not come: the command's, and those that a note narrows an event to."""
-    narrowed = command.narrowed if isinstance(command, Note) else None
-    latest = max(situation.happened, narrowed or situation.happened, key=_FIRST)
-    if latest.first < situation.now.date() - timedelta(days=1):
+def _untimely(schedule: Schedule, situation: Situation, days: Days | None = None) -> Refusal | None:
+    """Refuse days that have not come: those given, else those of the command."""
+    days = days or situation.happened
+    if days.first < situation.now.date() - timedelta(days=1):
         return None  # no time zone is a whole day away
-    if latest.first > today(schedule, situation.now).last:
-        return refused("ETP501", ExitStatus.USAGE, happened=str(latest))
+    if days.first > today(schedule, situation.now).last:
+        return refused("ETP501", ExitStatus.USAGE, happened=str(days))
     return None
 
 
@@ -87,7 +84,14 @@ def _start(tables: Tables, situation: Situation) -> Decision:
 
 
 def explained(tables: Tables, situation: Situation, trigger: str) -> Explanation | Refusal:
-    """Explain the gate of a trigger in the cycle's stage; a trigger of another stage is refused."""
+    """Explain the gate of a trigger in the cycle's stage.
+
+    A trigger of another stage is refused, and so are days on which no advance would be accepted.
+    """
+    return _untimely(tables.schedule, situation) or _explained(tables, situation, trigger)
+
+
+def _explained(tables: Tables, situation: Situation, trigger: str) -> Explanation | Refusal:
     move = tables.moves.get((situation.state.stage, trigger))
     if move is None:
         return _wrong_stage(tables, situation, trigger)
@@ -99,7 +103,7 @@ def explanations(tables: Tables, situation: Situation) -> tuple[Explanation, ...
     moves = tables.main_moves(situation.state.stage)
     if not tables.exits.get(situation.state.stage):
         return (nothing_to_decide(situation),)
-    refusal = _before_the_last(situation)
+    refusal = _untimely(tables.schedule, situation) or _before_the_last(situation)
     return refusal or tuple(explain(move.gate, situation) for move in moves)
 
 
@@ -117,7 +121,7 @@ def _before_the_last(situation: Situation) -> Refusal | None:
 
 
 def _advance(tables: Tables, situation: Situation, command: Advance) -> Decision:
-    explanation = explained(tables, situation, command.trigger)
+    explanation = _explained(tables, situation, command.trigger)
     if isinstance(explanation, Refusal):
         return explanation
     move = tables.moves[situation.state.stage, command.trigger]
@@ -227,7 +231,10 @@ def _role_to_approve_in(
 # --- Notes ----------------------------------------------------------------------------------------
 
 
-def _note(situation: Situation, command: Note) -> Decision:
+def _note(schedule: Schedule, situation: Situation, command: Note) -> Decision:
+    refusal = _untimely(schedule, situation, command.narrowed)
+    if refusal:
+        return refusal
     known, narrowed = command.known, None if command.narrowed is None else str(command.narrowed)
     if command.narrowed and not (known and command.narrowed.within(known)):
         facts: Mapping[str, Fact] = {

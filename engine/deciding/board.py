@@ -15,8 +15,8 @@ from datetime import datetime
 
 from engine.deciding.advance import today
 from engine.deciding.gate import explain
-from engine.deciding.tables import Tables
 from engine.deciding.standings import Situation
+from engine.deciding.tables import Tables
 from schemas.cycle import Actor, State
 from schemas.report import BoardRow, Condition, CycleStatus, Explanation, Reason
 from schemas.schedule import Final

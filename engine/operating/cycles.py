@@ -117,7 +117,7 @@ def _narrows(event: Event, about: int) -> bool:
 
 
 def log_entry(programme: Programme, names: Mapping[str, str], body: bytes) -> LogEntry:
-    """Read one event for people: with file names, texts and the person's name where they are kept."""
+    """Read one event for people: with file names, texts and names where they are kept."""
     event = read_trusted(body)
     files = event.payload.get("files", ())
     found = (programme.private.name_of(file["commitment"]) for file in files)

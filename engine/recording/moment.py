@@ -61,7 +61,7 @@ class Moment:
 Decide = Callable[[Moment], Draft | Refusal]
 
 
-class Undone(Exception):  # noqa: N818 - named for what happened
+class Undone(Exception):
     """Undoes a write transaction whose later decision was refused; nobody else meets it."""
 
     def __init__(self, refusal: Refusal) -> None:

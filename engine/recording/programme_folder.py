@@ -143,7 +143,10 @@ class Programme:
         return self._roster
 
     def state(self, cycle: str) -> State:
-        """Return the state of ``COUNTY/NUMBER`` as of the last look at ``roster``; seq 0: not started."""
+        """Return the state of ``COUNTY/NUMBER`` as of the last look at ``roster``.
+
+        Its seq is 0 where the cycle was not started.
+        """
         self._meet(self.ledger, None, cycle)
         return self._states[cycle]
 

@@ -153,9 +153,7 @@ def _tables(
     return tuple(tables)
 
 
-def _commitments(
-    programme: Programme, cycle: str, incoming: Iterable[Incoming]
-) -> tuple[str, ...]:
+def _commitments(programme: Programme, cycle: str, incoming: Iterable[Incoming]) -> tuple[str, ...]:
     """Return the commitment of each file: within one cycle equal bytes have one.
 
     That holds within one submission too, so that a file given twice is seen to be.

@@ -23,8 +23,8 @@ from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
 from engine.deciding.roster import evolve_roster
 from engine.errors import EtapError, LedgerBroken
 from engine.recording.event_bytes import leaf_hash, read
-from engine.recording.programme_folder import Programme
 from engine.recording.kept_evidence import standing_of
+from engine.recording.programme_folder import Programme
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
 from schemas.programme import Roster
@@ -135,7 +135,7 @@ class _Walk:
             yield Breach("ETP670", {"kind": event.kind}, event.cycle, event.seq)
 
     def _is_known(self, state: State) -> bool:
-        """Whether the schedule has the stage and the outputs; unknown where the schedule is lost."""
+        """Whether the schedule has the stage and the outputs; yes where the schedule is lost."""
         try:
             schedule = self.programme.schedule(state.schedule)
         except EtapError:

@@ -2,12 +2,13 @@
 
 - a pipe gets aligned text: two blanks between columns, nothing cut, no box characters;
 - where the terminal is too narrow for a table, each row becomes a short list;
-- a cell of a column marked ``whole`` is never cut.
+- on a terminal, a column is shown whole, cut to what room there is, or wrapped (``Fit``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 
 from attrs import frozen
 
@@ -15,16 +16,24 @@ from engine.telling.pen import Pen, padded
 from engine.telling.words import width
 
 GAP = "  "
-#: Below this many columns a table is shown as a list.
-NARROW = 60
+#: The least columns that a cut or a wrapped column is given; with less, a table becomes a list.
+LEAST = {"cut": 10, "wrap": 24}
+
+
+class Fit(StrEnum):
+    """What a terminal does with a column for which it has too little room."""
+
+    WHOLE = "whole"
+    CUT = "cut"
+    WRAP = "wrap"
 
 
 @frozen
 class Column:
-    """A column: its heading, whether its cells may be cut, and whether they are numbers."""
+    """A column: its heading, how it is fitted in, and whether its cells are numbers."""
 
     heading: str
-    whole: bool = True
+    fit: Fit = Fit.WHOLE
     number: bool = False
 
 
@@ -38,6 +47,11 @@ class Table:
     toned: int = 0
     indent: str = ""
 
+    @property
+    def headed(self) -> bool:
+        """Whether any column has a heading."""
+        return any(column.heading for column in self.columns)
+
     def tone(self, row: int) -> str:
         """Return the style of a row, empty for none."""
         return self.tones[row] if self.tones else ""
@@ -47,7 +61,7 @@ def aligned(table: Table, pen: Pen) -> Iterator[str]:
     """Write a table as aligned lines without a border; nothing is cut."""
     sizes = _sizes(table)
     heading = _line(table, tuple(c.heading for c in table.columns), sizes)
-    if any(column.heading for column in table.columns):
+    if table.headed:
         yield pen.paint("dim", heading)
     for number, row in enumerate(table.rows):
         cells = [_padded(table, place, cell, sizes[place]) for place, cell in enumerate(row)]
@@ -66,10 +80,34 @@ def listed(table: Table, pen: Pen) -> Iterator[str]:
                 yield from pen.wrapped(text, table.indent + GAP, table.indent + GAP * 2)
 
 
-def total_width(table: Table) -> int:
-    """Return how many columns of a terminal the aligned table takes."""
+def fitted(table: Table, room: int) -> tuple[int, ...] | None:
+    """Return the width of each column so that the table takes at most ``room`` columns.
+
+    What may be cut or wrapped gives way; ``None`` where that is not enough.
+    """
     sizes = _sizes(table)
-    return len(table.indent) + sum(sizes) + len(GAP) * (len(sizes) - 1)
+    least = [
+        min(size, LEAST.get(column.fit, size))
+        for column, size in zip(table.columns, sizes, strict=True)
+    ]
+    spare = room - len(table.indent) - len(GAP) * (len(sizes) - 1) - sum(least)
+    if spare < 0:
+        return None
+    for place, size in enumerate(sizes):
+        given = min(spare, size - least[place])
+        least[place] += given
+        spare -= given
+    return tuple(least)
+
+
+def cut(text: str, columns: int) -> str:
+    """Cut a text to a number of columns; the ellipsis says that it was cut."""
+    if width(text) <= columns:
+        return text
+    kept = text
+    while width(kept) > columns - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
 
 
 def _sizes(table: Table) -> list[int]:

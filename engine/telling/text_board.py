@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
-from engine.telling.table import Column, Table
+from engine.telling.table import Column, Fit, Table
 from schemas.report import Board, BoardRow, CycleStatus
 
 #: Statuses in the order of the board, each with its glyph, its word and its style.
 STATUSES: Mapping[CycleStatus, tuple[str, str, str]] = {
     CycleStatus.BLOCKED: ("!", N_("blocked"), "bad"),
-    CycleStatus.AWAITING_DECISION: ("?", N_("awaiting decision"), "warn"),
+    CycleStatus.AWAITING_DECISION: ("?", N_("for decision"), "warn"),
     CycleStatus.WITH_WAIVER: ("◐", N_("passed with waiver"), "warn"),
     CycleStatus.IN_PROGRESS: ("●", N_("in progress"), ""),
     CycleStatus.NOT_STARTED: ("○", N_("not started"), "dim"),
@@ -23,13 +23,14 @@ _EMPTY = N_("The programme has no county yet. Begin with: etap county add CODE N
 _NO_CYCLE = N_("No county has started its cycle yet. Begin with: etap start COUNTY")
 _HEAD = NN_("{n} county, as of {now}, {events}", "{n} counties, as of {now}, {events}")
 _EVENTS = NN_("{n} event in the ledger", "{n} events in the ledger")
+_PAST = NN_("{n} day past", "{n} days past")
 _MISSING = N_("{unmet} of {asked}")
 _BY_FACTS = N_("By recorded facts only: 'etap why COUNTY' also looks at the evidence.")
 _WHY = N_("Why: {command}")
 _HEADINGS = (
     Column(N_("Code")),
-    Column(N_("County")),
-    Column(N_("Stage"), whole=False),
+    Column(N_("County"), Fit.CUT),
+    Column(N_("Stage"), Fit.CUT),
     Column(N_("Status")),
     Column(N_("Missing")),
     Column(N_("Due")),
@@ -49,13 +50,13 @@ def board_blocks(pen: Pen, board: Board) -> Iterator[str | Table]:
     rows = sorted(board.rows, key=lambda row: list(STATUSES).index(row.status))
     yield table(pen, tuple(rows), board)
     yield ""
-    yield counts(pen, board)
+    yield from pen.wrapped(counts(pen, board))
     yield from _next(pen, tuple(rows))
 
 
 def table(pen: Pen, rows: tuple[BoardRow, ...], board: Board) -> Table:
     """Return the table of the rows, in their order."""
-    columns = tuple(Column(pen.say(c.heading), c.whole, c.number) for c in _HEADINGS)
+    columns = tuple(Column(pen.say(c.heading), c.fit, c.number) for c in _HEADINGS)
     cells = tuple(_cells(pen, row, board) for row in rows)
     return Table(columns, cells, tuple(STATUSES[row.status][2] for row in rows), toned=3)
 
@@ -81,7 +82,8 @@ def _short_title(pen: Pen, row: BoardRow) -> str:
 def _due(pen: Pen, row: BoardRow, board: Board) -> str:
     if row.due is None:
         return ""
-    return pen.words.until(row.due, board.now.date()) if row.overdue else row.due.isoformat()
+    late = (board.now.date() - row.due).days
+    return pen.words.count(_PAST, late) if row.overdue and late > 0 else row.due.isoformat()
 
 
 def counts(pen: Pen, board: Board) -> str:

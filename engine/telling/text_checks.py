@@ -20,6 +20,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "cycles": NN_("{n} history", "{n} histories"),
     "schedules": NN_("{n} schedule", "{n} schedules"),
     "evidence": NN_("{n} file of evidence", "{n} files of evidence"),
+    "texts": NN_("{n} text", "{n} texts"),
 }
 
 

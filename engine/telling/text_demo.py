@@ -7,7 +7,7 @@ from shlex import quote
 
 from engine.telling.marking import N_
 from engine.telling.pen import Pen
-from engine.telling.table import Column, Table
+from engine.telling.table import Column, Fit, Table
 from engine.telling.text_board import board_blocks
 from schemas.report import Class, Reason
 from schemas.story import Demonstration, Stop
@@ -38,7 +38,7 @@ def demo_blocks(pen: Pen, made: Demonstration, folder: str) -> Iterator[str | Ta
     rows = tuple(
         (f"etap {' '.join(stop.arguments)}", _shows(pen, stop)) for stop in made.tour.stops
     )
-    yield Table((Column(""), Column("", whole=False)), rows, indent="  ")
+    yield Table((Column(""), Column("", Fit.WRAP)), rows, indent="  ")
     yield pen.say(_GO_THERE, command=f"cd {quote(folder)}")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from engine.telling.conditions import failed, output_title, role_title, stage_title
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
-from engine.telling.table import Column, Table
+from engine.telling.table import Column, Fit, Table
 from engine.telling.words import Words
 from schemas.cycle import CheckResult
 from schemas.ledger import Kind
@@ -22,7 +22,6 @@ _FELL_SHORT = N_("falls short: {checks}")
 _WITHDRAWN = N_("Withdrawn: {output}")
 _APPROVED = N_("Approved {output} as: {role}")
 _GATE_APPROVED = N_("Approved the gate {trigger} as: {role}")
-_ADVANCED = N_("{trigger}: from '{source}' to '{dest}'")
 _NARROWED = N_("Event {event} happened {narrowed}")
 _NOTED = N_("Note")
 _REDACTED_TEXT = N_("a text that was redacted")
@@ -31,9 +30,11 @@ _HEADINGS = (
     Column(N_("Happened")),
     Column(N_("Recorded")),
     Column(N_("Person")),
-    Column(N_("What"), whole=False),
+    Column(N_("What"), Fit.WRAP),
 )
 _HASH = N_("Last event: {hash}")
+#: How many files of a submission are named.
+NAMED = 3
 
 
 def log_blocks(pen: Pen, log: Log) -> Iterator[str | Table]:
@@ -48,21 +49,30 @@ def log_blocks(pen: Pen, log: Log) -> Iterator[str | Table]:
         version=log.schedule.version,
     )
     yield ""
-    columns = tuple(Column(pen.say(c.heading), c.whole, c.number) for c in _HEADINGS)
+    columns = tuple(Column(pen.say(c.heading), c.fit, c.number) for c in _HEADINGS)
     yield Table(columns, tuple(_cells(pen, entry, log.schedule) for entry in log.entries))
+    yield from _persons(pen, log)
     if log.entries:
         yield ""
         yield pen.paint("dim", pen.say(_HASH, hash=log.entries[-1].hash))
 
 
+def _persons(pen: Pen, log: Log) -> Iterator[str]:
+    """Write who the persons are, where the roster still knows them."""
+    named = {e.event.actor: e.person_name for e in log.entries if e.person_name}
+    if named:
+        yield ""
+        told = (f"{person} {pen.words.fact(name)}" for person, name in named.items())
+        yield from pen.wrapped(" · ".join(told))
+
+
 def _cells(pen: Pen, entry: LogEntry, schedule: Schedule) -> tuple[str, ...]:
     event = entry.event
-    person = f"{event.actor} {entry.person_name}" if entry.person_name else event.actor
     return (
         str(event.seq),
         event.happened,
-        event.recorded[:16].replace("T", " "),
-        pen.words.fact(person),
+        event.recorded[:10],
+        event.actor,
         entry_words(pen.words, entry, schedule),
     )
 
@@ -72,7 +82,8 @@ def entry_words(words: Words, entry: LogEntry, schedule: Schedule) -> str:
     tell = _TOLD.get(entry.event.kind)
     said = tell(words, entry.event.payload, schedule) if tell else entry.event.kind
     if entry.file_names:
-        said += f" ({words.fact(entry.file_names)})"
+        more = ("…",) if len(entry.file_names) > NAMED else ()
+        said += f" ({words.fact((*entry.file_names[:NAMED], *more))})"
     if entry.text is not None:
         said += (
             f": „{words.fact(entry.text)}”"
@@ -108,8 +119,10 @@ def _approved(words: Words, payload: Mapping[str, Any], schedule: Schedule) -> s
 
 
 def _advanced(words: Words, payload: Mapping[str, Any], schedule: Schedule) -> str:
-    ends = {end: stage_title(words, payload[end], schedule) for end in ("source", "dest")}
-    return words.say(_ADVANCED, trigger=payload["trigger"], **ends)
+    source, dest = (
+        stage_title(words, payload[end], schedule).partition(": ")[0] for end in ("source", "dest")
+    )
+    return f"{source} → {dest} ({payload['trigger']})"
 
 
 def _noted(words: Words, payload: Mapping[str, Any], _schedule: Schedule) -> str:

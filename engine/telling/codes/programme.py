@@ -52,8 +52,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Someone else was added as {person} meanwhile; nothing was recorded."),
         N_("Give the command again: the person gets the next id."),
         N_(
-            "Ids of persons are given in turn. Of two commands that add a person at the same moment,"
-            " one takes the id and the other is told."
+            "Ids of persons are given in turn. Of two commands that add a person at the same"
+            " moment, one takes the id and the other is told."
         ),
     ),
     "ETP601": Sentence(

@@ -1,0 +1,114 @@
+"""Adopted schedules are kept by digest, and what was changed since is not what was adopted."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.errors import LedgerBroken
+from engine.recording.installed import PROGRAMME_SCHEDULE
+from engine.recording.schedule_file import load_schedule
+from engine.recording.schedule_store import ScheduleStore
+from schemas.schedule import Schedule
+
+
+@pytest.fixture(scope="module")
+def schedule() -> Schedule:
+    return load_schedule(PROGRAMME_SCHEDULE)
+
+
+@pytest.fixture
+def store(tmp_path: Path, schedule: Schedule) -> ScheduleStore:
+    made = ScheduleStore(tmp_path / "schedules")
+    made.keep(schedule, PROGRAMME_SCHEDULE)
+    return made
+
+
+def text_of(store: ScheduleStore, schedule: Schedule) -> Path:
+    return store.folder / schedule.digest / "schema_2003_2010.yaml"
+
+
+def test_what_was_kept_is_read_back_the_same(store, schedule):
+    kept = store.read(schedule.digest)
+    assert kept.schedule == schedule
+    assert kept.schedule.digest == schedule.digest
+    assert store.read_text(schedule.digest).schedule == schedule
+    assert set(kept.moves) == set(store.read_text(schedule.digest).moves)
+    assert store.is_whole(schedule.digest)
+
+
+def test_keeping_again_is_harmless(store, schedule):
+    before = sorted(path.read_bytes() for path in store.folder.rglob("*") if path.is_file())
+    store.keep(schedule, PROGRAMME_SCHEDULE)
+    assert before == sorted(path.read_bytes() for path in store.folder.rglob("*") if path.is_file())
+
+
+def test_the_row_schemas_lie_beside_the_text(store, schedule):
+    names = {path.name for path in (store.folder / schedule.digest / "rows").iterdir()}
+    wanted = {o.row_schema.name for o in schedule.output_of.values() if o.row_schema}
+    assert names == {f"{name}.schema.json" for name in wanted}
+
+
+def test_a_text_edited_afterwards_is_not_whole_and_never_read_as_another_schedule(store, schedule):
+    path = text_of(store, schedule)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"14 days"', '"1 day"'), encoding="utf-8")
+    assert not store.is_whole(schedule.digest)
+    assert store.read(schedule.digest).schedule == schedule, (
+        "the compiled form still has the digest"
+    )
+    with pytest.raises(LedgerBroken, match="ETP666"):
+        store.read_text(schedule.digest)
+
+
+def test_a_compiled_form_that_was_damaged_or_changed_is_made_up_for_by_the_text(store, schedule):
+    compiled = store.folder / schedule.digest / "compiled.json"
+    data = compiled.read_bytes()
+    for harm in (b"", b"{}", b"null", b"[1]", data[:-9], data.replace(b"14", b"15"), b"\xff" * 40):
+        compiled.write_bytes(harm)
+        assert store.read(schedule.digest).schedule == schedule
+        assert not store.is_whole(schedule.digest)
+    compiled.unlink()
+    assert store.read(schedule.digest).schedule == schedule
+
+
+@pytest.mark.parametrize(
+    "harm", ["edit the text", "edit a row schema", "no text", "no folder", "a fault"]
+)
+def test_without_the_compiled_form_a_changed_text_is_refused(store, schedule, harm):
+    own, path = store.folder / schedule.digest, text_of(store, schedule)
+    (own / "compiled.json").unlink()
+    text = path.read_text(encoding="utf-8")
+    if harm == "edit the text":
+        path.write_text(text.replace("min: 5", "min: 4"), encoding="utf-8")
+    elif harm == "edit a row schema":
+        rows = own / "rows" / "participant.schema.json"
+        rows.write_text(
+            rows.read_text(encoding="utf-8").replace('"ngo"', '"ngos"'), encoding="utf-8"
+        )
+    elif harm == "no text":
+        path.unlink()
+    elif harm == "no folder":
+        shutil.rmtree(own)
+    else:
+        path.write_text(text + "\nunknown_key: 1\n", encoding="utf-8")
+    with pytest.raises(LedgerBroken) as raised:
+        store.read(schedule.digest)
+    assert raised.value.code == "ETP666"
+    assert raised.value.facts["digest"] == schedule.digest
+    assert bool(raised.value.faults) == (harm == "a fault")
+
+
+def test_an_edited_comment_changes_nothing(store, schedule):
+    path = text_of(store, schedule)
+    (store.folder / schedule.digest / "compiled.json").unlink()
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\n# a note of the office\n", encoding="utf-8"
+    )
+    assert store.read(schedule.digest).schedule == schedule
+
+
+def test_a_digest_that_was_never_adopted_is_not_there(store):
+    with pytest.raises(LedgerBroken, match="ETP666"):
+        store.read("0" * 64)
+    assert not store.is_whole("0" * 64)
