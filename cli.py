@@ -70,7 +70,9 @@ def _tell(answer: Answer, session: Session) -> None:
 
 def _status(value: object) -> int:
     """Return the exit status of an answer: the one place where it is decided."""
-    from schemas.report import Checkup, ExitStatus, Refusal, Validation, Verification, Why
+    from schemas.explanation import Why
+    from schemas.refusal import ExitStatus, Refusal
+    from schemas.report import Checkup, Validation, Verification
 
     match value:
         case Refusal():

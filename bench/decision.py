@@ -22,9 +22,11 @@ from engine.deciding.advance import decide
 from engine.deciding.gate import explain
 from engine.deciding.machine import tables
 from engine.deciding.standings import Situation
+from schemas.attribution import Text
 from schemas.cycle import Actor, Advance, Entry, EvidenceFile, EvidenceStanding, State, Submission
 from schemas.days import Days
-from schemas.schedule import Output, Schedule, Stage, Text, Transition
+from schemas.output import Output
+from schemas.schedule import Schedule, Stage, Transition
 
 TIMES = 2000
 _CHART = """

@@ -23,7 +23,7 @@ from bench.measuring import ROUNDS, alternated, ratio, shown, verdict
 from engine import operations
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
-from schemas.report import Refusal
+from schemas.refusal import Refusal
 
 TIMES = 100
 _SCHEDULE = """

@@ -22,8 +22,8 @@ from bench.durable import done
 from bench.measuring import verdict
 from engine import operations
 from engine.deciding.advance import decide
-from engine.deciding.tables import Tables
 from engine.deciding.standings import Situation
+from engine.deciding.tables import Tables
 from engine.recording.moment import Moment
 from engine.recording.programme_folder import Programme
 from engine.recording.sample_evidence import pdf
@@ -31,7 +31,7 @@ from schemas.asked import Asked
 from schemas.cycle import Actor, Advance, Command, Start
 from schemas.days import Days
 from schemas.ledger import Draft
-from schemas.report import Refusal
+from schemas.refusal import Refusal
 
 ROUNDS = 11
 COUNTIES = 380

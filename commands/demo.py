@@ -27,7 +27,7 @@ def demo(session: Session, directory: str) -> Answer:
     from engine import demonstration
     from engine.telling.json_form import demo_document
     from engine.telling.text_demo import demo_blocks
-    from schemas.report import Refusal
+    from schemas.refusal import Refusal
 
     with Bar(session, N_("Making the programme")) as bar:
         found = demonstration.demo(Path(directory), session.now, bar.moved)

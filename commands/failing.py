@@ -9,7 +9,7 @@ import click
 
 from commands.telling import Trouble
 from engine.errors import EtapError
-from schemas.report import ExitStatus
+from schemas.refusal import ExitStatus
 
 
 def trouble(error: BaseException) -> Trouble:

@@ -49,7 +49,7 @@ def why(session: Session, county: str, trigger: str | None, **flags: bool) -> An
     from engine import operations
     from engine.telling.json_form import why_document
     from engine.telling.text_why import why_lines
-    from schemas.report import Refusal
+    from schemas.refusal import Refusal
 
     with session.open() as programme:
         found = operations.why(programme, county, trigger, session.asked)

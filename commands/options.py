@@ -168,7 +168,7 @@ def _everywhere(name: str, metavar: str, help_: str) -> TranslatedOption:
         [name],
         help=help_,
         metavar=metavar or None,
-        is_flag=not metavar,
+        is_flag=None if metavar else True,
         type=Counted() if name == "--cycle" else None,
         callback=_speak if name == "--lang" else _keep,
         expose_value=False,

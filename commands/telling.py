@@ -14,7 +14,8 @@ from engine.telling.marking import N_
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
-    from schemas.report import Done, ExitStatus, Fact, Fault, Refusal
+    from schemas.refusal import ExitStatus, Fact, Fault, Refusal
+    from schemas.report import Done
 
 _HELP = N_("help: {cure}")
 
@@ -49,7 +50,7 @@ def done(name: str, found: Done | Refusal, session: Session, then: str = "") -> 
     """Answer with what a command recorded, or why it was refused; ``then`` says how to go on."""
     from engine.telling.json_form import done_document
     from engine.telling.text_done import done_lines
-    from schemas.report import Refusal
+    from schemas.refusal import Refusal
 
     if isinstance(found, Refusal):
         return refused(found, session)

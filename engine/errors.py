@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from schemas.report import ExitStatus, Fact, Fault
+from schemas.refusal import ExitStatus, Fact, Fault
 
 
 @frozen(order=False, eq=False)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from attrs import frozen
 
 from schemas.days import Days
+from schemas.noun import Noun
 
 
-@frozen(order=False)
-class Asked:
+@frozen(repr=False)
+class Asked(Noun):
     """The circumstances of a command.
 
     ``person`` is an opaque id; ``None`` stands for the only person of the programme. ``happened``

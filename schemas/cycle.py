@@ -12,6 +12,7 @@ from typing import Any
 from attrs import field, frozen
 
 from schemas.days import Days
+from schemas.noun import Noun
 
 
 class EvidenceStanding(StrEnum):
@@ -23,8 +24,8 @@ class EvidenceStanding(StrEnum):
     REDACTED = "redacted"
 
 
-@frozen(order=False)
-class EvidenceFile:
+@frozen(repr=False)
+class EvidenceFile(Noun):
     """One file of a submission as the ledger knows it: never its name nor its plain digest.
 
     ``commitment`` is the HMAC-SHA-256 of the bytes under a random salt, 64 lowercase hex digits;
@@ -37,8 +38,8 @@ class EvidenceFile:
     medium: str
 
 
-@frozen(order=False)
-class CheckResult:
+@frozen(repr=False)
+class CheckResult(Noun):
     """One measured check of a submission.
 
     ``check`` is ``count``, ``rows``, ``distinct`` or ``references``; ``have`` the number measured
@@ -54,8 +55,8 @@ class CheckResult:
     column: str | None = None
 
 
-@frozen(order=False)
-class Signature:
+@frozen(repr=False)
+class Signature(Noun):
     """One person's approval, in one role, given by event ``seq``."""
 
     person: str
@@ -63,8 +64,8 @@ class Signature:
     seq: int
 
 
-@frozen(order=False)
-class Submission:
+@frozen(repr=False)
+class Submission(Noun):
     """The current submission of one output: event ``seq`` made it.
 
     ``persons`` are all who contributed to it (``submit --add`` adds to an earlier one). ``content``
@@ -82,8 +83,8 @@ class Submission:
     redacted: bool = False
 
 
-@frozen(order=False)
-class GateApproval:
+@frozen(repr=False)
+class GateApproval(Noun):
     """An approval of a gate.
 
     Bound to one visit of the stage and the submissions it was given for.
@@ -95,8 +96,8 @@ class GateApproval:
     by: Signature
 
 
-@frozen(order=False)
-class Entry:
+@frozen(repr=False)
+class Entry(Noun):
     """The latest entry into a stage: the event that made it, and on which days it happened."""
 
     seq: int
@@ -104,8 +105,8 @@ class Entry:
     recorded: str
 
 
-@frozen(order=False)
-class State:
+@frozen(repr=False)
+class State(Noun):
     """Where a cycle stands after its event ``seq`` (0: not started, ``stage`` is then empty).
 
     ``head`` is the hash of that event. ``visit`` is the seq of the event that entered ``stage``.
@@ -133,8 +134,8 @@ class State:
         return int(self.cycle.partition("/")[2])
 
 
-@frozen(order=False)
-class Actor:
+@frozen(repr=False)
+class Actor(Noun):
     """Who acts: an opaque person id and the roles granted at this point of the ledger."""
 
     person: str
@@ -144,13 +145,13 @@ class Actor:
 # --- Commands -------------------------------------------------------------------------------------
 
 
-@frozen(order=False)
-class Start:
+@frozen(repr=False)
+class Start(Noun):
     """Start a cycle: it enters the schedule's initial stage."""
 
 
-@frozen(order=False)
-class Submit:
+@frozen(repr=False)
+class Submit(Noun):
     """Submit files for an output.
 
     ``added`` are the files of this command; their checks were measured. With ``to`` (the seq of the
@@ -164,39 +165,39 @@ class Submit:
     to: int | None = None
 
 
-@frozen(order=False)
-class Withdraw:
+@frozen(repr=False)
+class Withdraw(Noun):
     """Withdraw the current submission of an output."""
 
     output: str
     reason: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
-@frozen(order=False)
-class ApproveOutput:
+@frozen(repr=False)
+class ApproveOutput(Noun):
     """Approve the current submission of an output."""
 
     output: str
 
 
-@frozen(order=False)
-class ApproveGate:
+@frozen(repr=False)
+class ApproveGate(Noun):
     """Approve a gate in this visit of the stage; ``role`` is needed where the gate asks several."""
 
     trigger: str
     role: str | None = None
 
 
-@frozen(order=False)
-class Advance:
+@frozen(repr=False)
+class Advance(Noun):
     """Go through the gate of ``trigger``; ``reason`` is the commitment to a kept text."""
 
     trigger: str
     reason: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
-@frozen(order=False)
-class Note:
+@frozen(repr=False)
+class Note(Noun):
     """Note a text, or narrow the days on which event ``about`` happened; nothing else changes.
 
     ``known`` are the days of that event as they are known so far: a note narrows, it never moves.

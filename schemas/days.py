@@ -21,6 +21,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from schemas.noun import Noun
+
 _PART = r"(?P<{0}y>[0-9]{{4}})(?:-(?P<{0}m>[0-9]{{2}})(?:-(?P<{0}d>[0-9]{{2}}))?)?"
 _EDTF = re.compile(f"{_PART.format('a')}(?:/{_PART.format('b')})?")
 _DURATION = re.compile(r"(?P<count>0|[1-9][0-9]{0,4}) (?P<unit>working days?|days?|weeks?|months?)")
@@ -34,8 +36,8 @@ class Answer(StrEnum):
     CANNOT_TELL = "unknown"
 
 
-@frozen(order=False)
-class Days:
+@frozen(repr=False)
+class Days(Noun):
     """A closed interval of calendar days: at some unknown day from ``first`` to ``last``.
 
     Raises:
@@ -127,8 +129,8 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
-@frozen(order=False)
-class Duration:
+@frozen(repr=False)
+class Duration(Noun):
     """A number of days, working days, weeks (7 days each) or calendar months; 0 to 99,999.
 
     >>> str(Duration.parse("1 day")), str(Duration.parse("10 working days"))

@@ -11,8 +11,9 @@ from typing import Any
 
 from attrs import field, frozen
 
+from schemas.attribution import Place, Source, Text
 from schemas.days import Days
-from schemas.schedule import Place, Source, Text
+from schemas.noun import Noun
 
 
 def _place() -> Any:
@@ -35,8 +36,8 @@ class Observed(StrEnum):
     INFERRED = "inferred"
 
 
-@frozen(order=False)
-class Step:
+@frozen(repr=False)
+class Step(Noun):
     """What happened: a transition or an output by its id in the schedule, or a note in words."""
 
     kind: StepKind
@@ -44,8 +45,8 @@ class Step:
     note: Text | None = None
 
 
-@frozen(order=False)
-class Observation:
+@frozen(repr=False)
+class Observation(Noun):
     """One attested event: what, when (an interval of days), and which sources say so.
 
     ``where`` is the place it happened at, in words; ``participants`` how many persons were counted;
@@ -61,8 +62,8 @@ class Observation:
     place: Place | None = _place()
 
 
-@frozen(order=False)
-class History:
+@frozen(repr=False)
+class History(Noun):
     """One attested history, its events in the order of the file.
 
     ``counties`` are 4-digit TERYT codes, more than one for a cycle that counties held together;

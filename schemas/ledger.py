@@ -16,6 +16,7 @@ from typing import Any
 from attrs import field, frozen
 
 from schemas.days import Days
+from schemas.noun import Noun
 
 #: The cycle that is the programme's own history: persons, roles, counties, schedules.
 PROGRAMME = "programme"
@@ -46,8 +47,8 @@ class Kind(StrEnum):
     SCHEDULE_PUBLISHED = "schedule_published"
 
 
-@frozen(order=False)
-class Event:
+@frozen(repr=False)
+class Event(Noun):
     """One recorded fact of one cycle, as its bytes say it.
 
     ``cycle`` is ``COUNTY/NUMBER`` or ``programme``; ``seq`` counts from 1 within the cycle;
@@ -69,8 +70,8 @@ class Event:
     payload: Mapping[str, Any] = field(hash=False)
 
 
-@frozen(order=False)
-class Draft:
+@frozen(repr=False)
+class Draft(Noun):
     """An event as it was decided: what the one choke point still has to place in the ledger."""
 
     kind: Kind
@@ -79,16 +80,16 @@ class Draft:
     acting_as: tuple[str, ...] = ()
 
 
-@frozen(order=False)
-class Stored:
+@frozen(repr=False)
+class Stored(Noun):
     """An event's bytes and their place in the ledger; ``leaf`` counts from 0."""
 
     leaf: int
     body: bytes
 
 
-@frozen(order=False)
-class Head:
+@frozen(repr=False)
+class Head(Noun):
     """The end of the ledger: how many events it holds and when the last was recorded (``None``.
 
     Never).
@@ -98,8 +99,8 @@ class Head:
     recorded: str | None
 
 
-@frozen(order=False)
-class Receipt:
+@frozen(repr=False)
+class Receipt(Noun):
     """What the caller of a command may keep: which event it became, and that event's hash."""
 
     event: Event = field()

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from schemas.ledger import NO_EVENT
+from schemas.noun import Noun
 
 
-@frozen(order=False)
-class Adopted:
+@frozen(repr=False)
+class Adopted(Noun):
     """A schedule that cycles of this programme may run on; ``digest`` is its identity."""
 
     id: str
@@ -22,8 +23,8 @@ class Adopted:
     digest: str
 
 
-@frozen(order=False)
-class Roster:
+@frozen(repr=False)
+class Roster(Noun):
     """The programme after its own event ``seq``, whose hash is ``head``.
 
     ``origin`` names the programme in checkpoints; ``simulated`` says that its clock may be set,
@@ -43,8 +44,8 @@ class Roster:
 # --- Commands -------------------------------------------------------------------------------------
 
 
-@frozen(order=False)
-class AddPerson:
+@frozen(repr=False)
+class AddPerson(Noun):
     """Add a person; ``person`` is the next opaque id.
 
     The first one carries the programme's origin.
@@ -55,32 +56,32 @@ class AddPerson:
     simulated: bool = False
 
 
-@frozen(order=False)
-class GrantRole:
+@frozen(repr=False)
+class GrantRole(Noun):
     """Grant a role that one of the programme's schedules names."""
 
     person: str
     role: str
 
 
-@frozen(order=False)
-class RevokeRole:
+@frozen(repr=False)
+class RevokeRole(Noun):
     """Revoke a role that the person holds."""
 
     person: str
     role: str
 
 
-@frozen(order=False)
-class AddCounty:
+@frozen(repr=False)
+class AddCounty(Noun):
     """Add a county by its 4-digit TERYT code."""
 
     county: str
     name: str
 
 
-@frozen(order=False)
-class AdoptSchedule:
+@frozen(repr=False)
+class AdoptSchedule(Noun):
     """Adopt a schedule that was read and checked."""
 
     adopted: Adopted

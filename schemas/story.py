@@ -10,11 +10,13 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from schemas.report import Board, Class, Reason
+from schemas.explanation import Class, Reason
+from schemas.noun import Noun
+from schemas.report import Board
 
 
-@frozen(order=False)
-class Step:
+@frozen(repr=False)
+class Step(Noun):
     """One line of the story.
 
     ``week`` counts back from the last week (0), ``weekday`` from Monday (0): the day of a meeting;
@@ -36,8 +38,8 @@ class Step:
     text: str | None = None
 
 
-@frozen(order=False)
-class Played:
+@frozen(repr=False)
+class Played(Noun):
     """A step on one output, in its place in time.
 
     ``instant`` is when it is recorded, aware; ``meeting`` the day on which it really took place.
@@ -49,8 +51,8 @@ class Played:
     instant: datetime
 
 
-@frozen(order=False)
-class Stop:
+@frozen(repr=False)
+class Stop(Noun):
     """One thing to try: a command line (arguments after ``etap``) and what it will answer with.
 
     ``cls`` is the class of the conditions that keep the gate of ``county`` closed, ``reason`` what
@@ -63,15 +65,15 @@ class Stop:
     arguments: tuple[str, ...]
 
 
-@frozen(order=False)
-class Tour:
+@frozen(repr=False)
+class Tour(Noun):
     """What a newcomer should try next: the first five stops are the five classes, each once."""
 
     stops: tuple[Stop, ...]
 
 
-@frozen(order=False)
-class Demonstration:
+@frozen(repr=False)
+class Demonstration(Noun):
     """What ``demo`` made: the board of the simulated programme, and where to look next."""
 
     board: Board

@@ -15,9 +15,11 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from schemas.noun import Noun
 
-@frozen(order=False)
-class Table:
+
+@frozen(repr=False)
+class Table(Noun):
     """The rows of one file; ``columns`` are the header's names, in its order, without repetition.
 
     Every row has a cell for every column. A table may have no rows: then only its header was there.
@@ -37,8 +39,8 @@ class Table:
         return frozenset(row[column] for row in self.rows if row[column])
 
 
-@frozen(order=False)
-class Record:
+@frozen(repr=False)
+class Record(Noun):
     """One row as it was read: its cells in the header's order, before they are checked.
 
     ``line`` counts from 1: the line of the text on which the row begins, or the row's number in a

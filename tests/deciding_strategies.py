@@ -17,6 +17,7 @@ from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
+from schemas.attribution import Role, Text
 from schemas.cycle import (
     Actor,
     Advance,
@@ -34,27 +35,20 @@ from schemas.cycle import (
 )
 from schemas.days import Days, Duration, Unit
 from schemas.ledger import Draft, Event, instant_text
-from schemas.report import Refusal
-from schemas.schedule import (
+from schemas.output import Output, Quorum
+from schemas.refusal import Refusal
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
-    Due,
     Elapsed,
-    Final,
     Nothing,
-    Output,
     OutputNeeded,
-    Quorum,
     Requirement,
-    Role,
-    Schedule,
-    Stage,
     StageOutputs,
-    Text,
-    Transition,
 )
+from schemas.schedule import Due, Final, Schedule, Stage, Transition
 from tests.oracles import Evidence, Past, every_day
 
 T = TypeVar("T")

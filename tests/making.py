@@ -12,7 +12,8 @@ from engine.recording.programme_folder import Programme
 from engine.recording.sample_files import samples
 from schemas.asked import Asked
 from schemas.days import Days
-from schemas.report import Done, Refusal
+from schemas.refusal import Refusal
+from schemas.report import Done
 
 #: When the programmes of these tests begin: a Monday noon in Warsaw.
 BEGIN = datetime(2026, 3, 2, 11, tzinfo=UTC)

@@ -18,19 +18,18 @@ from attrs import frozen
 from schemas.cycle import EvidenceStanding
 from schemas.days import Answer, Days, Duration, Unit
 from schemas.ledger import Event
-from schemas.schedule import (
+from schemas.output import Output
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
     Elapsed,
-    Output,
     OutputNeeded,
     Requirement,
-    Schedule,
     StageOutputs,
-    Transition,
 )
+from schemas.schedule import Schedule, Transition
 
 Evidence = Mapping[str, EvidenceStanding]
 

@@ -14,6 +14,7 @@ from engine.deciding.replay import evolve as evolved
 from engine.deciding.replay import unstarted
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
+from schemas.attribution import Text
 from schemas.cycle import (
     Actor,
     Advance,
@@ -26,23 +27,20 @@ from schemas.cycle import (
     Submit,
 )
 from schemas.days import Days, Duration
+from schemas.explanation import Class, Explanation, Reason, Status
 from schemas.ledger import Draft, Kind
-from schemas.report import Class, ExitStatus, Explanation, Reason, Refusal, Status
-from schemas.schedule import (
+from schemas.output import Output
+from schemas.refusal import ExitStatus, Refusal
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     Elapsed,
-    Final,
     Nothing,
-    Output,
     Requirement,
-    Schedule,
-    Stage,
     StageOutputs,
-    Text,
-    Transition,
 )
+from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import (
     CYCLE,
     PEOPLE,
@@ -234,9 +232,7 @@ def test_an_advance_happens_neither_in_the_future_nor_wholly_before_the_entry(ha
     else:
         assert code(decision) == (refused, ExitStatus.USAGE)
         assert asked == decision
-        assert (
-            explanations(cycle.tables, cycle.at(happened, P4, NOW)) == asked
-        )
+        assert explanations(cycle.tables, cycle.at(happened, P4, NOW)) == asked
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from engine.deciding.checks import measure, needed_bases, needed_columns
 from schemas.cycle import CheckResult
-from schemas.schedule import Bounds, Distinct, Output, OutputKind, References
+from schemas.output import Bounds, Distinct, Output, OutputKind, References
 from schemas.table import Table
 
 

@@ -11,7 +11,7 @@ from commands import root
 from commands.front import VERSION
 from commands.language import chosen
 from commands.listing import COMMANDS, HOMES
-from schemas.report import ExitStatus
+from schemas.refusal import ExitStatus
 
 ROOT = Path(__file__).resolve().parents[1]
 #: (command line in the demonstration, exit status): one line per row of the table in the manual.

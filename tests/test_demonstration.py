@@ -20,8 +20,10 @@ from engine.recording.sample_files import samples
 from engine.recording.story_file import persons, story
 from schemas.asked import Asked
 from schemas.days import Answer, Days, Duration
+from schemas.explanation import Class, Why
 from schemas.ledger import Event, Kind
-from schemas.report import Class, CycleStatus, Log, Refusal, Why
+from schemas.refusal import Refusal
+from schemas.report import CycleStatus, Log
 from schemas.story import Demonstration
 from tests.making import done
 

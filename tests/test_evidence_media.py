@@ -19,8 +19,8 @@ from engine.recording.evidence_tables import read_table
 from engine.recording.evidence_zips import Trouble, open_package
 from engine.recording.sample_evidence import csv_table, docx, pdf, xlsx
 from engine.telling.codes import evidence, evidence_tables
-from schemas.report import Fault
-from schemas.schedule import MEDIA
+from schemas.output import MEDIA
+from schemas.refusal import Fault
 from schemas.table import Table
 
 OOXML = "application/vnd.openxmlformats-officedocument."

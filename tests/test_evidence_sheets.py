@@ -19,7 +19,7 @@ from engine.recording import evidence_sheet_cells, evidence_sheets
 from engine.recording.evidence_sheet_dates import day_text, elapsed_text
 from engine.recording.evidence_tables import read_table
 from engine.recording.sample_evidence import xlsx
-from schemas.schedule import Column, RowSchema
+from schemas.output import Column, RowSchema
 from schemas.table import Table
 
 

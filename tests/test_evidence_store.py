@@ -24,7 +24,7 @@ from engine.recording import evidence_part, evidence_source
 from engine.recording.evidence_store import MAX_BYTES, EvidenceStore, Incoming
 from engine.telling.codes.record import SENTENCES
 from schemas.cycle import EvidenceStanding
-from schemas.report import ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
 from tests.test_sqlite_file import as_nobody
 
 INTACT, ALTERED, ABSENT = (

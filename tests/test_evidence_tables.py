@@ -13,8 +13,8 @@ from engine.recording.evidence_tables import read_table
 from engine.recording.sample_evidence import csv_table
 from engine.telling.codes import evidence
 from engine.telling.codes import evidence_tables as sentences
-from schemas.report import Fault
-from schemas.schedule import Column, RowSchema
+from schemas.output import Column, RowSchema
+from schemas.refusal import Fault
 from schemas.table import Table
 
 

@@ -13,26 +13,23 @@ from engine.deciding.gate import Gate, compiled, explain, nothing_to_decide
 from engine.deciding.openings import Node
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Move
+from schemas.attribution import Text
 from schemas.cycle import Actor, Entry, EvidenceStanding, State
 from schemas.days import Days, Duration
-from schemas.report import Class, Explanation, OpeningSets, Reason, Status
-from schemas.schedule import (
+from schemas.explanation import Class, Explanation, OpeningSets, Reason, Status
+from schemas.output import Output
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
     Elapsed,
-    Final,
     Nothing,
-    Output,
     OutputNeeded,
     Requirement,
-    Schedule,
-    Stage,
     StageOutputs,
-    Text,
-    Transition,
 )
+from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import BYTES, CYCLE, PEOPLE, Played, play, seeded, some_situation
 from tests.oracles import minimal_sets
 

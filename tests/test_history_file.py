@@ -8,9 +8,9 @@ import pytest
 from engine.errors import FaultyText, NotFound
 from engine.recording.history_file import load_history, read_history
 from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text
+from schemas.attribution import Place, Source, Text
 from schemas.days import Days
 from schemas.history import History, Observation, Observed, Step, StepKind
-from schemas.schedule import Place, Source, Text
 
 HISTORIES = sorted((Path(__file__).parents[1] / "workflows" / "histories").glob("*.yaml"))
 SENTENCES = {**schedule_text.SENTENCES, **schedule_shape.SENTENCES, **schedule_meaning.SENTENCES}

@@ -8,7 +8,9 @@ from transitions import MachineError
 
 from engine.deciding.machine import machine, moves_of, tables
 from engine.deciding.tables import Tables, tables_of
-from schemas.schedule import Final, Nothing, Schedule, Stage, Text, Transition
+from schemas.attribution import Text
+from schemas.requirement import Nothing
+from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import seeded, some_schedule
 
 

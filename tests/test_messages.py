@@ -1,4 +1,4 @@
-"""Every message is complete in both languages, every code is told once, no catalogue is stale.
+"""Every message is complete in both languages, every code told once, no catalogue stale."""
 
 import io
 import re

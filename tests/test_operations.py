@@ -18,7 +18,9 @@ from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import Advance
 from schemas.days import Days
-from schemas.report import Class, Done, ExitStatus, Explanation, Reason, Refusal, Why
+from schemas.explanation import Class, Explanation, Reason, Why
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done
 from tests.making import (
     P1,
     P2,

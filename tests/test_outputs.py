@@ -10,6 +10,7 @@ from engine.deciding.advance import decide
 from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.standings import Situation, output_standing
+from schemas.attribution import Text
 from schemas.cycle import (
     Actor,
     Advance,
@@ -23,19 +24,12 @@ from schemas.cycle import (
     Withdraw,
 )
 from schemas.days import Days
+from schemas.explanation import Class, Reason, Standing
 from schemas.ledger import Draft, Kind
-from schemas.report import Class, ExitStatus, Reason, Refusal, Standing
-from schemas.schedule import (
-    Final,
-    Nothing,
-    Output,
-    Quorum,
-    References,
-    Schedule,
-    Stage,
-    Text,
-    Transition,
-)
+from schemas.output import Output, Quorum, References
+from schemas.refusal import ExitStatus, Refusal
+from schemas.requirement import Nothing
+from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import CYCLE, PEOPLE, REASON, cycles, digest_of, recorded
 
 P1, P2, P3, P4 = PEOPLE

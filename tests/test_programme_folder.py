@@ -13,7 +13,7 @@ from engine.recording.programme_folder import Programme, find_programme
 from schemas.asked import Asked
 from schemas.days import Days
 from schemas.ledger import PROGRAMME, Draft, Kind
-from schemas.report import ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
 from tests.making import BEGIN, P1, done, later, programme, submit
 
 TODAY = Days.on(BEGIN.date())

@@ -15,7 +15,7 @@ from engine.recording.installed import COUNTIES, PROGRAMME_SCHEDULE
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.ledger import PROGRAMME
-from schemas.report import ExitStatus
+from schemas.refusal import ExitStatus
 from tests.making import BEGIN, P1, done, later, programme, refused
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recording.row_schema_file import read_row_schema
-from schemas.schedule import Column, Place, RowSchema
+from schemas.attribution import Place
+from schemas.output import Column, RowSchema
 
 SOUND = Path(__file__).parent / "examples" / "sound" / "rows"
 PACKAGED = sorted((Path(__file__).parents[1] / "schemas" / "rows").glob("*.schema.json"))

@@ -15,29 +15,20 @@ from engine.errors import FaultyText, NotFound, Unreadable
 from engine.recording.schedule_file import load_schedule, read_schedule
 from engine.recording.schedule_references import COUNTRIES
 from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text
+from schemas.attribution import Attested, Place, Text, Waivable
 from schemas.days import Duration
-from schemas.schedule import (
+from schemas.output import Bounds, Distinct, OutputKind, Quorum, References
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
-    Attested,
-    Bounds,
-    Distinct,
-    Due,
     Elapsed,
-    Final,
     Nothing,
-    OutputKind,
     OutputNeeded,
-    Place,
-    Quorum,
-    References,
-    Schedule,
     StageOutputs,
-    Text,
-    Waivable,
 )
+from schemas.schedule import Due, Final, Schedule
 from tests.strategies import schedule_documents, spoiled, yaml_text
 
 EXAMPLES = Path(__file__).parent / "examples"

@@ -14,8 +14,10 @@ from engine.recording.schedule_file import LIMITS, load_schedule, read_schedule
 from engine.recording.yaml_events import read_tree
 from engine.recording.yaml_nodes import typed
 from engine.recording.yaml_text import decode
+from schemas.attribution import Attestation
 from schemas.history import History
-from schemas.schedule import MEDIA, Attestation, Final, OutputKind, Schedule
+from schemas.output import MEDIA, OutputKind
+from schemas.schedule import Final, Schedule
 from tests.strategies import schedule_documents, spoiled, yaml_text
 
 ROOT = Path(__file__).parents[1]

@@ -1,6 +1,7 @@
 """Where a leaf stands: the five classes, the order of reasons, and who can cure what."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -17,6 +18,7 @@ from engine.deciding.standings import (
     standing_approvals,
     submissions_of,
 )
+from schemas.attribution import Text
 from schemas.cycle import (
     Actor,
     CheckResult,
@@ -28,8 +30,9 @@ from schemas.cycle import (
     Submission,
 )
 from schemas.days import Days
-from schemas.report import Class, Reason, Status
-from schemas.schedule import Output, Quorum, Schedule, Stage, Text, Transition
+from schemas.explanation import Class, Reason, Status
+from schemas.output import Output, Quorum
+from schemas.schedule import Schedule, Stage, Transition
 from tests.deciding_strategies import CYCLE, cycles
 
 NOW = datetime(2008, 12, 1, 12, tzinfo=UTC)
@@ -40,7 +43,7 @@ PLAN = Output("plan", "a", derives_from=("base",), by=("clerk",), approval=Quoru
 SCHEDULE = Schedule("s", "1", Text("s"), "a", (Stage("a", outputs=(BASE, PLAN)), Stage("b")), ())
 
 
-def submission(seq: int, *content: str, **more: object) -> Submission:
+def submission(seq: int, *content: str, **more: Any) -> Submission:
     files = tuple(EvidenceFile(name, 1, "pdf") for name in content)
     return evolve(Submission(seq, ("p1",), files, content), **more)
 

@@ -12,8 +12,8 @@ from engine.recording.kept_evidence import evidence_behind, standing_of
 from engine.recording.programme_folder import Programme
 from engine.recording.submissions import Received, receiving
 from schemas.cycle import EvidenceStanding
-from schemas.report import Refusal
-from schemas.schedule import Output
+from schemas.output import Output
+from schemas.refusal import Refusal
 from tests.making import P1, carried, done, files, programme, submit
 
 

@@ -21,7 +21,7 @@ import yaml
 from engine.recording.row_schema_file import read_row_schema
 from engine.recording.schedule_file import load_schedule
 from schemas.days import Days, Duration
-from schemas.schedule import RowSchema
+from schemas.output import RowSchema
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = ROOT / "workflows"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from engine.recording.yaml_events import LOADER, PURE_LOADER, Limits, read_tree
 from engine.recording.yaml_nodes import BrokenNode, ListNode, MapNode, Node, typed
 from engine.recording.yaml_text import SourceText, decode
-from schemas.schedule import Place
+from schemas.attribution import Place
 from tests.strategies import schedule_documents, yaml_text
 
 EXAMPLES = Path(__file__).parent / "examples"

@@ -26,8 +26,9 @@ from schemas.cycle import (
     Withdraw,
 )
 from schemas.days import Days
+from schemas.explanation import Class, Explanation
 from schemas.ledger import Draft, Kind
-from schemas.report import Class, ExitStatus, Explanation, Fact, Refusal
+from schemas.refusal import ExitStatus, Fact, Refusal
 from schemas.schedule import Schedule
 
 Decision = Draft | Refusal

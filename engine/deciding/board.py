@@ -18,7 +18,8 @@ from engine.deciding.gate import explain
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
 from schemas.cycle import Actor, State
-from schemas.report import BoardRow, Condition, CycleStatus, Explanation, Reason
+from schemas.explanation import Condition, Explanation, Reason
+from schemas.report import BoardRow, CycleStatus
 from schemas.schedule import Final
 
 NOBODY = Actor("")

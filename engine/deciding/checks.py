@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from schemas.cycle import CheckResult
-from schemas.schedule import Bounds, Distinct, Output, References
+from schemas.output import Bounds, Distinct, Output, References
 from schemas.table import Table
 
 #: The values of a base's key column, by the base's output id and the column's name.

@@ -28,21 +28,19 @@ from engine.deciding.standings import (
     right_standing,
 )
 from schemas.cycle import State
-from schemas.report import AsOf, Condition, Explanation, Leaf, OpeningSets
-from schemas.schedule import (
+from schemas.explanation import AsOf, Condition, Explanation, Leaf, OpeningSets
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
-    Due,
     Elapsed,
     Nothing,
     OutputNeeded,
     Requirement,
-    Schedule,
     StageOutputs,
-    Transition,
 )
+from schemas.schedule import Due, Schedule, Transition
 
 JudgedLeaf = tuple[Leaf, Judge]
 

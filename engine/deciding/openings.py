@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from attrs import frozen
 
 from engine.deciding.families import ALWAYS, MOST_PLACES, NONE, Families, Places, TooMany, ranked
-from schemas.report import OpeningSets
+from schemas.explanation import OpeningSets
 
 #: How many sets are listed.
 LISTED = 8

@@ -24,9 +24,11 @@ from schemas.cycle import (
     Submit,
     Withdraw,
 )
+from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
-from schemas.report import ExitStatus, Fact, Reason, Refusal
-from schemas.schedule import Output, Quorum, Schedule
+from schemas.output import Output, Quorum
+from schemas.refusal import ExitStatus, Fact, Refusal
+from schemas.schedule import Schedule
 
 #: What bars the approval of a submission: nobody should sign what cannot count.
 _NOT_TO_APPROVE = (Reason.INVALID, Reason.STALE, Reason.ALTERED, Reason.ABSENT)

@@ -25,7 +25,7 @@ from schemas.programme import (
     RevokeRole,
     Roster,
 )
-from schemas.report import ExitStatus, Fact, Refusal
+from schemas.refusal import ExitStatus, Fact, Refusal
 
 _TERYT = re.compile("[0-9]{4}")
 

@@ -21,8 +21,10 @@ from attrs import frozen
 from engine.deciding.calendar import after, passed
 from schemas.cycle import Actor, EvidenceStanding, GateApproval, Signature, State, Submission
 from schemas.days import Answer, Days
-from schemas.report import Class, Reason, Standing, Status
-from schemas.schedule import ApprovalNeeded, Elapsed, Output, Quorum, Schedule, Transition
+from schemas.explanation import Class, Reason, Standing, Status
+from schemas.output import Output, Quorum
+from schemas.requirement import ApprovalNeeded, Elapsed
+from schemas.schedule import Schedule, Transition
 
 
 @frozen(eq=False)

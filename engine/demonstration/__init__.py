@@ -20,7 +20,9 @@ from engine.recording.sample_files import samples
 from engine.recording.story_file import persons, story
 from schemas.asked import Asked
 from schemas.days import Days
-from schemas.report import Class, Done, Reason, Refusal
+from schemas.explanation import Class, Reason
+from schemas.refusal import Refusal
+from schemas.report import Done
 from schemas.story import Demonstration, Played, Stop, Tour
 
 __all__ = ["TOUR", "demo"]

@@ -26,7 +26,8 @@ from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import Advance, ApproveGate, ApproveOutput, Note, Start, Withdraw
 from schemas.days import Days
-from schemas.report import Done, ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done
 
 
 def start(programme: Programme, county: str, schedule: str | None, asked: Asked) -> Done | Refusal:

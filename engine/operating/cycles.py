@@ -23,9 +23,11 @@ from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import Actor, Command, EvidenceStanding, State
 from schemas.days import Days
+from schemas.explanation import Explanation
 from schemas.ledger import Draft, Event, Kind
 from schemas.programme import Roster
-from schemas.report import Done, ExitStatus, Explanation, LogEntry, Refusal
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done, LogEntry
 
 Evidence = Mapping[str, EvidenceStanding]
 

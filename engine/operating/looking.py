@@ -7,7 +7,9 @@ from engine.operating.cycles import explained_for, log_entry, seen_now
 from engine.recording.naming import cycle_of
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
-from schemas.report import Board, Log, PersonRow, Refusal, Why
+from schemas.explanation import Why
+from schemas.refusal import Refusal
+from schemas.report import Board, Log, PersonRow
 
 
 def why(programme: Programme, county: str, trigger: str | None, asked: Asked) -> Why | Refusal:

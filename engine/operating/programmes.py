@@ -32,7 +32,8 @@ from schemas.programme import (
     ProgrammeCommand,
     RevokeRole,
 )
-from schemas.report import Done, ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done
 
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"

@@ -11,7 +11,8 @@ from engine.recording.naming import output_of
 from engine.recording.programme_folder import Programme
 from engine.recording.submissions import receiving
 from schemas.asked import Asked
-from schemas.report import Done, ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done
 
 
 def submit(

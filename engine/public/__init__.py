@@ -26,7 +26,8 @@ from engine.recording import schedule_file
 from engine.recording.message_files import catalogue
 from engine.telling.code_book import cure, message
 from engine.telling.words import Words
-from schemas.report import Done, Refusal
+from schemas.refusal import Refusal
+from schemas.report import Done
 from schemas.schedule import Schedule
 from schemas.story import Demonstration
 

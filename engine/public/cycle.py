@@ -11,7 +11,9 @@ from engine.public.asking import FileName, When, days
 from engine.recording.programme_folder import Programme as Folder
 from schemas.asked import Asked
 from schemas.cycle import State
-from schemas.report import Done, ExitStatus, Explanation, Log, Refusal
+from schemas.explanation import Explanation
+from schemas.refusal import ExitStatus, Refusal
+from schemas.report import Done, Log
 from schemas.schedule import Schedule
 
 

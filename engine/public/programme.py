@@ -16,7 +16,8 @@ from engine.public.cycle import Cycle
 from engine.recording.naming import cycle_of
 from engine.recording.programme_folder import Programme as Folder
 from schemas.asked import Asked
-from schemas.report import Board, Done, Refusal, Verification
+from schemas.refusal import Refusal
+from schemas.report import Board, Done, Verification
 
 
 def untold(_done: int, _of: int) -> None:

@@ -17,8 +17,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from schemas.days import Days
-from schemas.report import Fact
-from schemas.schedule import Column
+from schemas.output import Column
+from schemas.refusal import Fact
 
 #: What is wrong with a cell: a code and the facts of its sentence, apart from column and value.
 Wrong = tuple[str, dict[str, Fact]]

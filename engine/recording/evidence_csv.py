@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from attrs import define
 
-from schemas.report import Fact, Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fact, Fault
 from schemas.table import Record
 
 DELIMITERS = (";", ",", "\t")

@@ -21,8 +21,9 @@ from engine.recording.evidence_office import office_medium
 from engine.recording.evidence_pictures import is_whole_jpeg, is_whole_png
 from engine.recording.evidence_text import is_text, read_text
 from engine.recording.evidence_zips import Trouble, open_package
-from schemas.report import Fault
-from schemas.schedule import MEDIA, Place
+from schemas.attribution import Place
+from schemas.output import MEDIA
+from schemas.refusal import Fault
 
 _HEAD = 4096
 _TAIL = 2048

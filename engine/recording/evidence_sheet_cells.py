@@ -18,8 +18,8 @@ from attrs import define, field, frozen
 
 from engine.recording.evidence_office import BadXml, local, parse_xml, xml_steps
 from engine.recording.evidence_sheet_dates import Shown, day_text, elapsed_text
-from schemas.report import Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fault
 from schemas.table import Record
 
 MAX_COLUMNS = 200

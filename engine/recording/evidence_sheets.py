@@ -17,8 +17,8 @@ from engine.recording.evidence_office import BadXml, local, main_part, parse_xml
 from engine.recording.evidence_sheet_cells import Looks, TooLarge, records, shared_strings
 from engine.recording.evidence_sheet_dates import styles
 from engine.recording.evidence_zips import Package, Trouble, open_package
-from schemas.report import Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fault
 from schemas.table import Record
 
 #: The longest sheet that is read, and the most of shared strings, in bytes of XML.

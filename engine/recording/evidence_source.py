@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.recording import evidence_codes as codes
-from schemas.report import ExitStatus, Refusal
+from schemas.refusal import ExitStatus, Refusal
 
 #: How much is read at once, in bytes.
 BLOCK: Final = 2**20

@@ -33,7 +33,7 @@ from engine.recording.evidence_part import Part, store_error, sweep, sync_folder
 from engine.recording.evidence_source import BLOCK, Source, open_source
 from engine.recording.private_store import SALT_SIZE
 from schemas.cycle import EvidenceStanding
-from schemas.report import Refusal
+from schemas.refusal import Refusal
 
 #: The largest file of evidence, in bytes: 256 MiB.
 MAX_BYTES: Final = 256 * 2**20

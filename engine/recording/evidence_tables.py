@@ -19,8 +19,9 @@ from engine.recording import evidence_csv, evidence_json, evidence_sheets, evide
 from engine.recording.evidence_cells import wrong_with
 from engine.recording.evidence_sheet_cells import MAX_COLUMNS
 from engine.recording.evidence_text import MAX_ROWS, UNCLEAN, read_text
-from schemas.report import Fact, Fault
-from schemas.schedule import Column, Place, RowSchema
+from schemas.attribution import Place
+from schemas.output import Column, RowSchema
+from schemas.refusal import Fact, Fault
 from schemas.table import Record, Table
 
 #: The media that can be read as a table.

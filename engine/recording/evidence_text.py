@@ -11,8 +11,8 @@ import codecs
 import re
 from typing import BinaryIO
 
-from schemas.report import Fact, Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fact, Fault
 
 #: The longest text that is read whole, as a table or as JSON, in bytes.
 MAX_TEXT = 64 * 1024 * 1024

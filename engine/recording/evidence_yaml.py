@@ -15,8 +15,8 @@ import yaml
 from attrs import define, field
 
 from engine.recording.evidence_text import MAX_ROWS
-from schemas.report import Fact, Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fact, Fault
 from schemas.table import Record
 
 

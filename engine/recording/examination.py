@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from engine.recording.programme_folder import Programme
-from schemas.report import Checkup, Fact
+from schemas.refusal import Fact
+from schemas.report import Checkup
 
 #: The least free space, in MiB, below which a programme is in danger of a full disk.
 LEAST_FREE = 200

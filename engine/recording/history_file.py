@@ -24,10 +24,10 @@ from engine.recording.yaml_events import Limits, read_tree
 from engine.recording.yaml_nodes import Entry, ListNode, Node
 from engine.recording.yaml_reading import Reading
 from engine.recording.yaml_text import decode
+from schemas.attribution import Source, Text
 from schemas.days import Days
 from schemas.history import History, Observation, Observed, Step, StepKind
-from schemas.report import Fault
-from schemas.schedule import Source, Text
+from schemas.refusal import Fault
 
 MOST_BYTES = 1024 * 1024
 COUNTY = re.compile(r"[0-9]{4}")

@@ -13,7 +13,7 @@ from engine.deciding.roster import evolve_roster
 from schemas.cycle import State
 from schemas.ledger import PROGRAMME, Draft, Event, Receipt
 from schemas.programme import Roster
-from schemas.report import Refusal
+from schemas.refusal import Refusal
 
 
 @frozen(eq=False)

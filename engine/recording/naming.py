@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from engine.errors import NotFound, UsageFault
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
+from schemas.output import Output
 from schemas.programme import Roster
-from schemas.report import Fact
-from schemas.schedule import Output, Schedule
+from schemas.refusal import Fact
+from schemas.schedule import Schedule
 
 
 def person_of(roster: Roster, asked: Asked) -> str:

@@ -37,7 +37,7 @@ from engine.recording.sqlite_ledger import create_ledger, open_ledger
 from schemas.cycle import State
 from schemas.ledger import PROGRAMME, Event, Head, Receipt, Stored
 from schemas.programme import Roster
-from schemas.report import Refusal
+from schemas.refusal import Refusal
 from schemas.schedule import Schedule
 
 LEDGER = "ledger.db"

@@ -19,8 +19,8 @@ from engine.recording.yaml_events import Limits, read_tree
 from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
 from engine.recording.yaml_reading import MOST_NUMBER, Reading
 from engine.recording.yaml_text import SourceText, decode
-from schemas.report import Fault
-from schemas.schedule import Column, RowSchema
+from schemas.output import Column, RowSchema
+from schemas.refusal import Fault
 
 MOST_BYTES = 64 * 1024
 TYPES = ("string", "integer", "number", "boolean")

@@ -23,32 +23,20 @@ from typing import Any
 import rfc8785
 from attrs import evolve
 
-from schemas.schedule import (
+from schemas.attribution import Attested, Role, Source, Text, Waivable
+from schemas.output import Bounds, Check, Distinct, Output, OutputKind, Quorum
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
-    Attested,
-    Bounds,
-    Check,
-    Distinct,
-    Due,
     Elapsed,
     Nothing,
-    Output,
-    OutputKind,
     OutputNeeded,
-    Quorum,
     Requirement,
-    Role,
-    Schedule,
-    Source,
-    Stage,
     StageOutputs,
-    Text,
-    Transition,
-    Waivable,
 )
+from schemas.schedule import Due, Schedule, Stage, Transition
 
 Form = dict[str, Any]
 

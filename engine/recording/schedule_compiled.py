@@ -17,15 +17,16 @@ from attrs import fields, frozen, has
 
 from engine.deciding.tables import MachineMove
 from engine.recording.schedule_canonical import with_identity
-from schemas import days, schedule
-from schemas.schedule import RowSchema, Schedule
+from schemas import attribution, days, output, requirement, schedule
+from schemas.output import RowSchema
+from schemas.schedule import Schedule
 
 #: The version of this form; a file of another one is not read.
 FORM = 1
 
 _NOUNS: Mapping[str, type[Any]] = {
     name: noun
-    for module in (days, schedule)
+    for module in (attribution, days, output, requirement, schedule)
     for name, noun in vars(module).items()
     if isinstance(noun, type) and (has(noun) or issubclass(noun, StrEnum))
 }

@@ -34,8 +34,9 @@ from engine.recording.small_files import read_small_file
 from engine.recording.yaml_events import Limits, read_tree
 from engine.recording.yaml_nodes import Entry, MapNode, Node
 from engine.recording.yaml_text import decode
-from schemas.report import Fault
-from schemas.schedule import Schedule, Text
+from schemas.attribution import Text
+from schemas.refusal import Fault
+from schemas.schedule import Schedule
 
 MOST_BYTES = 1024 * 1024
 LIMITS = Limits(depth=64, entries={"stages": 10_000})

@@ -15,20 +15,8 @@ from attrs import define, field
 from engine.recording.row_schema_file import read_row_schema
 from engine.recording.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.yaml_reading import Reading
-from schemas.schedule import (
-    Attestation,
-    Attested,
-    Bounds,
-    Check,
-    Distinct,
-    Quorum,
-    References,
-    Role,
-    RowSchema,
-    Source,
-    Text,
-    Waivable,
-)
+from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
+from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
 
 #: No gate asks for more persons.
 MOST_PERSONS = 1_000

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from engine.recording.schedule_parts import ScheduleReading
 from engine.recording.yaml_nodes import Node, TextNode
-from schemas.schedule import Output, OutputKind, References, Schedule
+from schemas.output import Output, OutputKind, References
+from schemas.schedule import Schedule
 
 #: The code of an unknown name, by what it should name.
 _UNKNOWN = {"stage": "ETP301", "role": "ETP302", "output": "ETP303", "source": "ETP304"}

@@ -20,7 +20,8 @@ from engine.recording.schedule_parts import (
 )
 from engine.recording.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.yaml_reading import Reading
-from schemas.schedule import MEDIA, Final, Output, OutputKind, RowSchema, Stage
+from schemas.output import MEDIA, Output, OutputKind, RowSchema
+from schemas.schedule import Final, Stage
 
 #: The media whose rows can be read (design 2, "Output checks").
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")

@@ -22,22 +22,18 @@ from engine.recording.schedule_parts import (
 from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
 from engine.recording.yaml_reading import Reading
 from schemas.days import Duration
-from schemas.schedule import (
-    ID_PATTERN,
-    NOT_IDS,
+from schemas.requirement import (
     AllOf,
     AnyOf,
     ApprovalNeeded,
     AtLeast,
-    Due,
     Elapsed,
     Nothing,
     OutputNeeded,
     Requirement,
-    Stage,
     StageOutputs,
-    Transition,
 )
+from schemas.schedule import ID_PATTERN, NOT_IDS, Due, Stage, Transition
 
 #: Parts of all expanded transitions together: ``"*"`` over 10,000 stages must not fill the memory.
 MOST_EXPANDED = 500_000

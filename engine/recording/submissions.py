@@ -26,8 +26,8 @@ from engine.recording.evidence_store import Incoming
 from engine.recording.evidence_tables import read_table
 from engine.recording.programme_folder import Programme
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State, Submit
-from schemas.report import ExitStatus, Fault, Refusal
-from schemas.schedule import Output, OutputKind
+from schemas.output import Output, OutputKind
+from schemas.refusal import ExitStatus, Fault, Refusal
 from schemas.table import Table
 
 #: What a table may be given as.

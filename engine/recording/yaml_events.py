@@ -25,7 +25,7 @@ from attrs import define, field, frozen
 
 from engine.recording.yaml_nodes import BrokenNode, Entry, ListNode, MapNode, Node, TextNode
 from engine.recording.yaml_text import MOST_FAULTS, SourceText, named, unseen_in, yaml_faults
-from schemas.report import Fact, Fault
+from schemas.refusal import Fact, Fault
 
 PURE_LOADER: type = yaml.BaseLoader
 LOADER: type = getattr(yaml, "CBaseLoader", PURE_LOADER)

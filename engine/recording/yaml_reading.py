@@ -35,8 +35,9 @@ from engine.recording.yaml_nodes import (
     typed_scalar,
 )
 from engine.recording.yaml_text import MOST_FAULTS, SourceText, named
-from schemas.report import Fact, Fault
-from schemas.schedule import NOT_IDS, Place
+from schemas.attribution import Place
+from schemas.refusal import Fact, Fault
+from schemas.schedule import NOT_IDS
 
 #: No count of outputs, rows, persons or parts is larger.
 MOST_NUMBER = 1_000_000_000

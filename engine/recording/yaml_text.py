@@ -20,8 +20,8 @@ from functools import cached_property
 
 from attrs import frozen
 
-from schemas.report import Fact, Fault
-from schemas.schedule import Place
+from schemas.attribution import Place
+from schemas.refusal import Fact, Fault
 
 #: No person reads more faults than this at once; what lies beyond is told as one.
 MOST_FAULTS = 200

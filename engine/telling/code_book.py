@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.telling.codes.sentence import Sentence
 from engine.telling.words import Words
-from schemas.report import Fact, Fault
+from schemas.refusal import Fact, Fault
 
 #: The modules, in the order of their codes.
 MODULES: Final = (

@@ -15,7 +15,7 @@ from attrs import frozen
 from engine.telling.marking import N_, NN_
 from engine.telling.words import Words
 from schemas.cycle import CheckResult
-from schemas.report import Class, Condition, Explanation, Reason
+from schemas.explanation import Class, Condition, Explanation, Reason
 from schemas.schedule import Schedule
 
 #: The names of what one has to put into a command, in the reader's language on paper.

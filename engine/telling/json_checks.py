@@ -16,7 +16,8 @@ from engine.telling.pen import Pen
 from engine.telling.text_faults import facts_of, helps
 from engine.telling.words import Words
 from schemas.history import History, Observation
-from schemas.report import Checkup, ExitStatus, Fact, Fault, Refusal, Validation, Verification
+from schemas.refusal import ExitStatus, Fact, Fault, Refusal
+from schemas.report import Checkup, Validation, Verification
 
 _NOT_PROVED = N_(
     "Soundness is not proved by this version: only the text, its references and its meaning were"

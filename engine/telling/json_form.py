@@ -14,19 +14,9 @@ from typing import Any
 from engine.telling.conditions import Context, command, sentence, who
 from engine.telling.text_why import Details, asked_at
 from engine.telling.words import Words
+from schemas.explanation import AsOf, Condition, Explanation, Why
 from schemas.ledger import PROGRAMME, Event, instant_text
-from schemas.report import (
-    AsOf,
-    Board,
-    BoardRow,
-    Condition,
-    Done,
-    Explanation,
-    Log,
-    LogEntry,
-    PersonRow,
-    Why,
-)
+from schemas.report import Board, BoardRow, Done, Log, LogEntry, PersonRow
 from schemas.schedule import Schedule
 from schemas.story import Demonstration
 

@@ -9,7 +9,7 @@ from engine.telling.marking import N_
 from engine.telling.pen import Pen
 from engine.telling.table import Column, Fit, Table
 from engine.telling.text_board import board_blocks
-from schemas.report import Class, Reason
+from schemas.explanation import Class, Reason
 from schemas.story import Demonstration, Stop
 
 _MADE = N_("A simulated programme was made in {folder}.")

@@ -11,8 +11,9 @@ from engine.telling.pen import Pen
 from engine.telling.text_log import entry_words
 from engine.telling.words import Words
 from schemas.cycle import CheckResult
+from schemas.explanation import Explanation
 from schemas.ledger import Event, Kind
-from schemas.report import Done, Explanation, LogEntry
+from schemas.report import Done, LogEntry
 
 _DONE = N_("County {county}: {what}")
 _EVENT = N_("event {event}, recorded {recorded} by {person}, hash {hash}")

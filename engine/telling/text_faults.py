@@ -14,7 +14,7 @@ from engine.telling.code_book import cure, message
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
 from engine.telling.words import clean, width
-from schemas.report import Fact, Fault
+from schemas.refusal import Fact, Fault
 
 #: How many signs of a long line are shown, and how many of them before the place.
 SHOWN, BEFORE = 96, 40

@@ -23,8 +23,9 @@ from engine.telling.conditions import (
 )
 from engine.telling.marking import N_, NN_
 from engine.telling.pen import Pen
-from schemas.report import Class, Condition, Explanation, Why
-from schemas.schedule import Place, Schedule
+from schemas.attribution import Place
+from schemas.explanation import Class, Condition, Explanation, Why
+from schemas.schedule import Schedule
 
 #: The order of the groups: what I can do first (then others, then the calendar).
 GROUPS: Mapping[Class, str] = {

@@ -18,9 +18,9 @@ from typing import Any, Protocol
 from attrs import frozen
 
 from engine.telling.marking import N_, NN_
+from schemas.attribution import Text
 from schemas.days import Duration, Unit
-from schemas.report import Fact
-from schemas.schedule import Text
+from schemas.refusal import Fact
 
 #: The languages that etap speaks; the first is spoken where nobody asked for another.
 LANGUAGES = ("pl", "en")
