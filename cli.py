@@ -69,10 +69,9 @@ def _tell(answer: Answer, session: Session) -> None:
 
 
 def _status(value: object) -> int:
-    """Return the exit status of an answer: the one place where it is decided."""
+    """Return the exit status of an answer: here and in ``_checked`` it is decided, nowhere else."""
     from schemas.explanation import Why
     from schemas.refusal import ExitStatus, Refusal
-    from schemas.report import Checkup, Validation, Verification
 
     match value:
         case Refusal():
@@ -81,6 +80,16 @@ def _status(value: object) -> int:
             return ExitStatus.DONE if first.open or first.final else ExitStatus.NO
         case Why():
             return ExitStatus.NO
+        case _:
+            return _checked(value)
+
+
+def _checked(value: object) -> int:
+    """Return the exit status of what was looked at, checked or done."""
+    from schemas.refusal import ExitStatus
+    from schemas.report import Checkup, Validation, Verification
+
+    match value:
         case Verification():
             return ExitStatus.DONE if value.intact else ExitStatus.BROKEN
         case Validation():

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import click
 from click.shell_completion import CompletionItem
 
 from commands.session import Session
 
 if TYPE_CHECKING:
+    import click
+
     from engine.recording.programme_folder import Programme
     from schemas.schedule import Schedule
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from gettext import gettext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.completing import counties, outputs, triggers
 from commands.options import Counted, argument, command, option
-from commands.session import Answer, Session
 from commands.telling import done
 from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from commands.session import Answer, Session
 
 _COUNTY = {"shell_complete": counties}
 _REASON = N_("Why; kept beside the ledger, for it may name people.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from commands.session import Session
+if TYPE_CHECKING:
+    from commands.session import Session
 
 WAIT, PAUSE, WIDTH = 1.0, 0.1, 30
 

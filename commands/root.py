@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +12,10 @@ from commands.front import ABOUT, VERSION, help_lines
 from commands.listing import ALIASES, HOMES
 from commands.options import HELP, TranslatedGroup, everywhere, help_option, option
 from commands.screen import columns, say
-from commands.session import Session
 from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from commands.session import Session
 
 
 class Etap(TranslatedGroup):

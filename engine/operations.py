@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.checking import attested, doctor, validate, verify
-    from engine.operating.looking import board, log, people, why
+    from engine.operating.explaining import why
+    from engine.operating.looking import board, log
+    from engine.operating.persons import people
     from engine.operating.programmes import (
         add_county,
         add_person,
@@ -79,7 +81,9 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
-    "engine.operating.looking": ("board", "log", "people", "why"),
+    "engine.operating.explaining": ("why",),
+    "engine.operating.looking": ("board", "log"),
+    "engine.operating.persons": ("people",),
     "engine.operating.programmes": (
         "add_county",
         "add_person",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
 
-from schemas.days import Days
 from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.days import Days
 
 
 @frozen(repr=False)

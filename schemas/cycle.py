@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from schemas.days import Days
 from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.days import Days
 
 
 class EvidenceStanding(StrEnum):

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from schemas.attribution import Place
-from schemas.cycle import State
-from schemas.days import Days
 from schemas.noun import Noun
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schemas.attribution import Place
+    from schemas.cycle import State
+    from schemas.days import Days
+    from schemas.schedule import Schedule
 
 
 class Status(StrEnum):

@@ -7,13 +7,15 @@ events are observations: what was not observed is never a finding.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from schemas.attribution import Place, Source, Text
-from schemas.days import Days
 from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.attribution import Place, Source, Text
+    from schemas.days import Days
 
 
 def _place() -> Any:

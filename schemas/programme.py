@@ -41,50 +41,10 @@ class Roster(Noun):
     schedules: tuple[Adopted, ...] = ()
 
 
-# --- Commands -------------------------------------------------------------------------------------
-
-
 @frozen(repr=False)
-class AddPerson(Noun):
-    """Add a person; ``person`` is the next opaque id.
-
-    The first one carries the programme's origin.
-    """
+class PersonRow(Noun):
+    """A person of the programme, the roles in force and the name in the private roster."""
 
     person: str
-    origin: str | None = None
-    simulated: bool = False
-
-
-@frozen(repr=False)
-class GrantRole(Noun):
-    """Grant a role that one of the programme's schedules names."""
-
-    person: str
-    role: str
-
-
-@frozen(repr=False)
-class RevokeRole(Noun):
-    """Revoke a role that the person holds."""
-
-    person: str
-    role: str
-
-
-@frozen(repr=False)
-class AddCounty(Noun):
-    """Add a county by its 4-digit TERYT code."""
-
-    county: str
-    name: str
-
-
-@frozen(repr=False)
-class AdoptSchedule(Noun):
-    """Adopt a schedule that was read and checked."""
-
-    adopted: Adopted
-
-
-ProgrammeCommand = AddPerson | GrantRole | RevokeRole | AddCounty | AdoptSchedule
+    roles: tuple[str, ...]
+    name: str | None

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from schemas.attribution import Place
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
+    from schemas.attribution import Place
     from schemas.explanation import Explanation
 
 

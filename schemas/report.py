@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from schemas.attribution import Text
-from schemas.cycle import State
-from schemas.explanation import Explanation
-from schemas.ledger import Event, Receipt
 from schemas.noun import Noun
-from schemas.refusal import Fact, Fault
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schemas.attribution import Text
+    from schemas.cycle import State
+    from schemas.explanation import Explanation
+    from schemas.ledger import Event, Receipt
+    from schemas.refusal import Fact, Fault
+    from schemas.schedule import Schedule
 
 
 @frozen(repr=False)
@@ -147,15 +150,6 @@ class Verification(Noun):
     def intact(self) -> bool:
         """Whether nothing was found wrong."""
         return not self.breaches
-
-
-@frozen(repr=False)
-class PersonRow(Noun):
-    """A person of the programme, the roles in force and the name in the private roster."""
-
-    person: str
-    roles: tuple[str, ...]
-    name: str | None
 
 
 @frozen(repr=False)

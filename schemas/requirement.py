@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import field, frozen
 
 from schemas.attribution import Attested, Place, Waivable, placed
-from schemas.days import Duration
 from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.days import Duration
 
 
 @frozen(repr=False)

@@ -14,14 +14,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from schemas.attribution import Attested, Place, Role, Source, Text, placed
-from schemas.days import Duration
 from schemas.noun import Noun
-from schemas.output import Output
 from schemas.requirement import Requirement, StageOutputs
+
+if TYPE_CHECKING:
+    from schemas.days import Duration
+    from schemas.output import Output
 
 ID_PATTERN = "^[a-z][a-z0-9_]{0,63}$"
 

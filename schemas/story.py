@@ -7,12 +7,15 @@ it is played, so that what it shows is fresh whenever that is.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from schemas.explanation import Class, Reason
 from schemas.noun import Noun
-from schemas.report import Board
+
+if TYPE_CHECKING:
+    from schemas.explanation import Class, Reason
+    from schemas.report import Board
 
 
 @frozen(repr=False)

@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from engine.deciding.roster import decide_programme, evolve_roster, next_person
+from engine.deciding.roster import evolve_roster
+from engine.deciding.roster_commands import decide_programme, next_person
 from schemas.days import Days
 from schemas.ledger import NO_EVENT, PROGRAMME, Draft, Event, Kind
-from schemas.programme import (
+from schemas.programme import Adopted, Roster
+from schemas.programme_commands import (
     AddCounty,
     AddPerson,
-    Adopted,
     AdoptSchedule,
     GrantRole,
     ProgrammeCommand,
     RevokeRole,
-    Roster,
 )
 from schemas.refusal import ExitStatus, Refusal
 from tests.deciding_strategies import seeded

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.deciding import outputs
 from engine.deciding.gate import explain, nothing_to_decide
 from engine.deciding.standings import Situation, days_of, standing_approvals, submissions_of
-from engine.deciding.tables import Move, Tables
 from schemas.cycle import (
     Advance,
     ApproveGate,
@@ -29,7 +29,10 @@ from schemas.days import Days
 from schemas.explanation import Class, Explanation
 from schemas.ledger import Draft, Kind
 from schemas.refusal import ExitStatus, Fact, Refusal
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import Move, Tables
+    from schemas.schedule import Schedule
 
 Decision = Draft | Refusal
 

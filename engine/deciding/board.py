@@ -12,15 +12,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.deciding.advance import today
 from engine.deciding.gate import explain
 from engine.deciding.standings import Situation
-from engine.deciding.tables import Tables
 from schemas.cycle import Actor, State
 from schemas.explanation import Condition, Explanation, Reason
 from schemas.report import BoardRow, CycleStatus
 from schemas.schedule import Final
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import Tables
 
 NOBODY = Actor("")
 _NOT_COUNTING = (Reason.INVALID, Reason.STALE)

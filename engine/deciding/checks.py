@@ -7,10 +7,13 @@ of the whole submission, and its result is in the event: replay never opens evid
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from schemas.cycle import CheckResult
 from schemas.output import Bounds, Distinct, Output, References
-from schemas.table import Table
+
+if TYPE_CHECKING:
+    from schemas.table import Table
 
 #: The values of a base's key column, by the base's output id and the column's name.
 BaseValues = Mapping[tuple[str, str], frozenset[str]]

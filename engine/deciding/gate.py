@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -27,7 +28,6 @@ from engine.deciding.standings import (
     output_standing,
     right_standing,
 )
-from schemas.cycle import State
 from schemas.explanation import AsOf, Condition, Explanation, Leaf, OpeningSets
 from schemas.requirement import (
     AllOf,
@@ -40,7 +40,10 @@ from schemas.requirement import (
     Requirement,
     StageOutputs,
 )
-from schemas.schedule import Due, Schedule, Transition
+
+if TYPE_CHECKING:
+    from schemas.cycle import State
+    from schemas.schedule import Due, Schedule, Transition
 
 JudgedLeaf = tuple[Leaf, Judge]
 

@@ -1,17 +1,21 @@
 """The machine of a schedule: built once by the ``transitions`` library, without models.
 
-- one ``transitions.Machine`` per schedule, without automatic transitions: it says which trigger leads
-  from which stage to which, and holds no cycle;
+- one machine per schedule, without automatic transitions: it says which trigger leads a stage to
+  which other, and holds no cycle;
 - ``moves_of`` reads those moves off it; ``tables`` compiles them with the gates, and a test shows that
   machine and tables accept the same words.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from transitions import Machine
 
 from engine.deciding.tables import MachineMove, Tables, tables_of
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schemas.schedule import Schedule
 
 
 def machine(schedule: Schedule) -> Machine:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
 
@@ -26,9 +26,11 @@ from schemas.cycle import (
 )
 from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
-from schemas.output import Output, Quorum
 from schemas.refusal import ExitStatus, Fact, Refusal
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schemas.output import Output, Quorum
+    from schemas.schedule import Schedule
 
 #: What bars the approval of a submission: nobody should sign what cannot count.
 _NOT_TO_APPROVE = (Reason.INVALID, Reason.STALE, Reason.ALTERED, Reason.ABSENT)

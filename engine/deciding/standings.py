@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache
 from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -22,9 +23,11 @@ from engine.deciding.calendar import after, passed
 from schemas.cycle import Actor, EvidenceStanding, GateApproval, Signature, State, Submission
 from schemas.days import Answer, Days
 from schemas.explanation import Class, Reason, Standing, Status
-from schemas.output import Output, Quorum
-from schemas.requirement import ApprovalNeeded, Elapsed
-from schemas.schedule import Schedule, Transition
+
+if TYPE_CHECKING:
+    from schemas.output import Output, Quorum
+    from schemas.requirement import ApprovalNeeded, Elapsed
+    from schemas.schedule import Schedule, Transition
 
 
 @frozen(eq=False)

@@ -10,20 +10,23 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from engine import operations
 from engine.demonstration.timeline import ZONE, beginning, timeline, uncertain_days
 from engine.recording.clock import fixed_clock, system_clock
 from engine.recording.installed import COUNTIES
-from engine.recording.programme_folder import Programme
 from engine.recording.sample_files import samples
 from engine.recording.story_file import persons, story
 from schemas.asked import Asked
 from schemas.days import Days
 from schemas.explanation import Class, Reason
 from schemas.refusal import Refusal
-from schemas.report import Done
 from schemas.story import Demonstration, Played, Stop, Tour
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.report import Done
 
 __all__ = ["TOUR", "demo"]
 

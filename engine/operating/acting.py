@@ -7,6 +7,7 @@ Each reads as its specification: *gather* who, which cycle and what the disk say
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import NotFound
 from engine.operating.cycles import (
@@ -15,19 +16,20 @@ from engine.operating.cycles import (
     evidence_for,
     is_finished,
     main_trigger,
-    record,
-    record_with_text,
     seen_now,
 )
 from engine.operating.programmes import adopt
+from engine.operating.recording_commands import record, record_with_text
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.naming import county_of, output_of, person_of, trigger_of
-from engine.recording.programme_folder import Programme
-from schemas.asked import Asked
 from schemas.cycle import Advance, ApproveGate, ApproveOutput, Note, Start, Withdraw
-from schemas.days import Days
 from schemas.refusal import ExitStatus, Refusal
-from schemas.report import Done
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.asked import Asked
+    from schemas.days import Days
+    from schemas.report import Done
 
 
 def start(programme: Programme, county: str, schedule: str | None, asked: Asked) -> Done | Refusal:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
 from engine.recording import verifying
 from engine.recording.examination import machine_checkups, programme_checkups
 from engine.recording.history_file import load_history
-from engine.recording.programme_folder import Programme
 from engine.recording.schedule_file import load_schedule
-from schemas.history import History
 from schemas.report import Checkup, Validation, Verification
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.history import History
 
 
 def validate(path: Path) -> Validation:

@@ -1,33 +1,33 @@
-"""One cycle as a command meets it: seen, explained, and recorded on if nobody changed it meanwhile.
+"""One cycle as a command meets it: who asks, the cycle and the grants as they are, what the disk says.
 
-``Seen`` is what a command gathered before it decided. The decision is taken again inside the write
-transaction, on the cycle and the grants as they are there; when the cycle is no longer as it was
-seen, the command is told so instead of deciding on something its caller did not look at.
+``Seen`` is what a command gathered before it decides or explains.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.deciding.advance import decide, explained, explanations, today
+from engine.deciding.advance import explained, explanations, today
 from engine.deciding.standings import Situation, days_of
-from engine.deciding.tables import Tables
-from engine.errors import Conflict, NotFound
-from engine.recording.event_bytes import leaf_hash, read_trusted
+from engine.errors import NotFound
+from engine.recording.event_bytes import read_trusted
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.moment import Moment
 from engine.recording.naming import cycle_of, person_of, trigger_of
-from engine.recording.programme_folder import Programme
-from schemas.asked import Asked
-from schemas.cycle import Actor, Command, EvidenceStanding, State
-from schemas.days import Days
-from schemas.explanation import Explanation
-from schemas.ledger import Draft, Event, Kind
-from schemas.programme import Roster
+from schemas.cycle import Actor, EvidenceStanding, State
+from schemas.ledger import Event, Kind
 from schemas.refusal import ExitStatus, Refusal
-from schemas.report import Done, LogEntry
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import Tables
+    from engine.recording.programme_folder import Programme
+    from schemas.asked import Asked
+    from schemas.days import Days
+    from schemas.explanation import Explanation
+    from schemas.programme import Roster
 
 Evidence = Mapping[str, EvidenceStanding]
 
@@ -116,64 +116,3 @@ def days_known(programme: Programme, seen: Seen, about: int) -> Days:
 def _narrows(event: Event, about: int) -> bool:
     noted = event.kind == Kind.NOTED and event.payload["event"] == about
     return noted and event.payload["narrowed"] is not None
-
-
-def log_entry(programme: Programme, names: Mapping[str, str], body: bytes) -> LogEntry:
-    """Read one event for people: with file names, texts and names where they are kept."""
-    event = read_trusted(body)
-    files = event.payload.get("files", ())
-    found = (programme.private.name_of(file["commitment"]) for file in files)
-    kept = event.payload.get("reason") or event.payload.get("text")
-    text = programme.private.text_of(kept["commitment"]) if kept else None
-    own = tuple(name for name in found if name is not None)
-    return LogEntry(event, leaf_hash(body), names.get(event.actor), own, text)
-
-
-# --- Recording ------------------------------------------------------------------------------------
-
-
-def record(
-    programme: Programme, seen: Seen, evidence: Evidence, command: Command, schedule: str = ""
-) -> Done | Refusal:
-    """Decide on the cycle as it is inside the write transaction, provided it is as it was seen."""
-
-    def decision(moment: Moment) -> Draft | Refusal:
-        if moment.state.seq != seen.state.seq:
-            facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
-            raise Conflict("ETP536", facts)
-        return decide(seen.tables, seen.at(moment, evidence), command)
-
-    receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
-    if isinstance(receipts, Refusal):
-        return receipts
-    state = programme.state(seen.cycle)
-    return Done(
-        receipts,
-        state,
-        seen.tables.schedule,
-        seen.roster.simulated,
-        following=lambda: _following(programme, seen, state),
-    )
-
-
-def record_with_text(
-    programme: Programme,
-    seen: Seen,
-    evidence: Evidence,
-    command: Callable[[Mapping[str, object] | None], Command],
-    text: str | None,
-) -> Done | Refusal:
-    """Record a command whose reason or text is kept apart; a command that is refused keeps none."""
-    if text is None:
-        return record(programme, seen, evidence, command(None))
-    beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
-    if isinstance(beforehand, Refusal):
-        return beforehand
-    return record(programme, seen, evidence, command(programme.private.keep_text(text)))
-
-
-def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:
-    asked = Asked(seen.person, number=state.number)
-    after = Seen(seen.cycle, seen.person, seen.tables, state, seen.roster, asked)
-    answer = explained_for(programme, after, None)
-    return () if isinstance(answer, Refusal) else answer

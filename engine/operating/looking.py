@@ -1,25 +1,18 @@
-"""Looking: why a gate is closed, what happened in a cycle, where counties stand, who takes part."""
+"""Looking: what happened in a cycle, where every county stands, and who takes part."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from engine.deciding.board import absent_row, row
-from engine.operating.cycles import explained_for, log_entry, seen_now
+from engine.recording.event_bytes import leaf_hash, read_trusted
 from engine.recording.naming import cycle_of
-from engine.recording.programme_folder import Programme
-from schemas.asked import Asked
-from schemas.explanation import Why
-from schemas.refusal import Refusal
-from schemas.report import Board, Log, PersonRow
+from schemas.report import Board, Log, LogEntry
 
-
-def why(programme: Programme, county: str, trigger: str | None, asked: Asked) -> Why | Refusal:
-    """Explain the gate of a trigger, or of every main transition of the cycle's stage."""
-    seen = seen_now(programme, county, asked)
-    answer = explained_for(programme, seen, trigger)
-    if isinstance(answer, Refusal):
-        return answer
-    name = seen.roster.counties[seen.state.county]
-    return Why(answer, seen.state, seen.tables.schedule, name, seen.roster.simulated)
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.asked import Asked
 
 
 def log(programme: Programme, county: str, asked: Asked) -> Log:
@@ -28,7 +21,7 @@ def log(programme: Programme, county: str, asked: Asked) -> Log:
     cycle = cycle_of(programme, roster, county, asked)
     names = programme.private.names()
     entries = tuple(
-        log_entry(programme, names, stored.body) for stored in programme.ledger.read(cycle)
+        _log_entry(programme, names, stored.body) for stored in programme.ledger.read(cycle)
     )
     state = programme.state(cycle)
     schedule = programme.schedule(state.schedule)
@@ -50,10 +43,12 @@ def board(programme: Programme) -> Board:
     return Board(tuple(rows), now, programme.ledger.head().size, roster.simulated)
 
 
-def people(programme: Programme) -> tuple[PersonRow, ...]:
-    """Return the persons with the roles in force and the names of the private roster."""
-    names = programme.private.names()
-    return tuple(
-        PersonRow(person, tuple(sorted(roles)), names.get(person))
-        for person, roles in programme.roster.people.items()
-    )
+def _log_entry(programme: Programme, names: Mapping[str, str], body: bytes) -> LogEntry:
+    """Read one event for people: with file names, texts and names where they are kept."""
+    event = read_trusted(body)
+    files = event.payload.get("files", ())
+    found = (programme.private.name_of(file["commitment"]) for file in files)
+    kept = event.payload.get("reason") or event.payload.get("text")
+    text = programme.private.text_of(kept["commitment"]) if kept else None
+    own = tuple(name for name in found if name is not None)
+    return LogEntry(event, leaf_hash(body), names.get(event.actor), own, text)

@@ -12,21 +12,21 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from engine.deciding.roster import decide_programme, next_person
+from engine.deciding.roster_commands import decide_programme, next_person
 from engine.errors import NotFound, Unreadable
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.moment import Moment
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import Programme
 from engine.recording.schedule_file import load_schedule
 from schemas.asked import Asked
 from schemas.days import Days
 from schemas.ledger import PROGRAMME, Draft
-from schemas.programme import (
+from schemas.programme import Adopted
+from schemas.programme_commands import (
     AddCounty,
     AddPerson,
-    Adopted,
     AdoptSchedule,
     GrantRole,
     ProgrammeCommand,
@@ -34,6 +34,9 @@ from schemas.programme import (
 )
 from schemas.refusal import ExitStatus, Refusal
 from schemas.report import Done
+
+if TYPE_CHECKING:
+    from engine.recording.moment import Moment
 
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
 from engine.deciding.outputs import may_change, missing_base
-from engine.operating.cycles import record, seen_now
+from engine.operating.cycles import seen_now
+from engine.operating.recording_commands import record
 from engine.recording.naming import output_of
-from engine.recording.programme_folder import Programme
 from engine.recording.submissions import receiving
-from schemas.asked import Asked
 from schemas.refusal import ExitStatus, Refusal
-from schemas.report import Done
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.asked import Asked
+    from schemas.report import Done
 
 
 def submit(

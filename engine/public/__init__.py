@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine import operations
 from engine.demonstration import demo as play
-from engine.errors import EtapError
 from engine.public.asking import FileName, When
 from engine.public.cycle import Cycle
 from engine.public.programme import Programme, untold
@@ -26,10 +26,13 @@ from engine.recording import schedule_file
 from engine.recording.message_files import catalogue
 from engine.telling.code_book import cure, message
 from engine.telling.words import Words
-from schemas.refusal import Refusal
-from schemas.report import Done
-from schemas.schedule import Schedule
-from schemas.story import Demonstration
+
+if TYPE_CHECKING:
+    from engine.errors import EtapError
+    from schemas.refusal import Refusal
+    from schemas.report import Done
+    from schemas.schedule import Schedule
+    from schemas.story import Demonstration
 
 __all__ = [
     "Cycle",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from engine import operations
 from engine.public.asking import FileName, When, days
-from engine.recording.programme_folder import Programme as Folder
 from schemas.asked import Asked
-from schemas.cycle import State
-from schemas.explanation import Explanation
 from schemas.refusal import ExitStatus, Refusal
-from schemas.report import Done, Log
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme as Folder
+    from schemas.cycle import State
+    from schemas.explanation import Explanation
+    from schemas.report import Done, Log
+    from schemas.schedule import Schedule
 
 
 @frozen(eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import field, frozen
 
@@ -14,10 +14,12 @@ from engine import operations
 from engine.public.asking import FileName, When, days
 from engine.public.cycle import Cycle
 from engine.recording.naming import cycle_of
-from engine.recording.programme_folder import Programme as Folder
 from schemas.asked import Asked
 from schemas.refusal import Refusal
-from schemas.report import Board, Done, Verification
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme as Folder
+    from schemas.report import Board, Done, Verification
 
 
 def untold(_done: int, _of: int) -> None:

@@ -15,10 +15,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from schemas.days import Days
-from schemas.output import Column
 from schemas.refusal import Fact
+
+if TYPE_CHECKING:
+    from schemas.output import Column
 
 #: What is wrong with a cell: a code and the facts of its sentence, apart from column and value.
 Wrong = tuple[str, dict[str, Fact]]

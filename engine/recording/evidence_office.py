@@ -9,9 +9,11 @@ and none of ours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from engine.recording.evidence_zips import Package
+if TYPE_CHECKING:
+    from engine.recording.evidence_zips import Package
 
 _MAX_TYPES = 1024 * 1024
 _OOXML = "application/vnd.openxmlformats-officedocument."

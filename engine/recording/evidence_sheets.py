@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import frozen
 
@@ -19,7 +19,9 @@ from engine.recording.evidence_sheet_dates import styles
 from engine.recording.evidence_zips import Package, Trouble, open_package
 from schemas.attribution import Place
 from schemas.refusal import Fault
-from schemas.table import Record
+
+if TYPE_CHECKING:
+    from schemas.table import Record
 
 #: The longest sheet that is read, and the most of shared strings, in bytes of XML.
 MAX_SHEET = 256 * 1024 * 1024

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import define, field, frozen
 
@@ -20,9 +20,11 @@ from engine.recording.evidence_cells import wrong_with
 from engine.recording.evidence_sheet_cells import MAX_COLUMNS
 from engine.recording.evidence_text import MAX_ROWS, UNCLEAN, read_text
 from schemas.attribution import Place
-from schemas.output import Column, RowSchema
 from schemas.refusal import Fact, Fault
 from schemas.table import Record, Table
+
+if TYPE_CHECKING:
+    from schemas.output import Column, RowSchema
 
 #: The media that can be read as a table.
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")

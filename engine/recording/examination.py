@@ -8,13 +8,16 @@ import sqlite3
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from engine.recording.programme_folder import Programme
-from schemas.refusal import Fact
 from schemas.report import Checkup
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.refusal import Fact
 
 #: The least free space, in MiB, below which a programme is in danger of a full disk.
 LEAST_FREE = 200

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
 from engine.recording.schedule_parts import URL, read_text
@@ -27,7 +28,9 @@ from engine.recording.yaml_text import decode
 from schemas.attribution import Source, Text
 from schemas.days import Days
 from schemas.history import History, Observation, Observed, Step, StepKind
-from schemas.refusal import Fault
+
+if TYPE_CHECKING:
+    from schemas.refusal import Fault
 
 MOST_BYTES = 1024 * 1024
 COUNTY = re.compile(r"[0-9]{4}")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
-from engine.recording.programme_folder import Programme
 from schemas.cycle import EvidenceStanding, State
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
 
 
 def evidence_behind(

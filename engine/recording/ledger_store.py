@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from schemas.ledger import Event, Head, Receipt, Stored
+if TYPE_CHECKING:
+    from schemas.ledger import Event, Head, Receipt, Stored
 
 MISSING: Final = "ETP620"
 LOCKED: Final = "ETP621"

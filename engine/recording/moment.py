@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from engine.deciding.replay import evolve
 from engine.deciding.roster import evolve_roster
-from schemas.cycle import State
 from schemas.ledger import PROGRAMME, Draft, Event, Receipt
-from schemas.programme import Roster
 from schemas.refusal import Refusal
+
+if TYPE_CHECKING:
+    from schemas.cycle import State
+    from schemas.programme import Roster
 
 
 @frozen(eq=False)

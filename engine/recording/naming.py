@@ -6,17 +6,19 @@ codes and ids are matched exactly. What is not found comes back with the nearest
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, UsageFault
-from engine.recording.programme_folder import Programme
-from schemas.asked import Asked
-from schemas.output import Output
-from schemas.programme import Roster
-from schemas.refusal import Fact
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.asked import Asked
+    from schemas.output import Output
+    from schemas.programme import Roster
+    from schemas.refusal import Fact
+    from schemas.schedule import Schedule
 
 
 def person_of(roster: Roster, asked: Asked) -> str:
@@ -106,8 +108,14 @@ def _listed(roster: Roster, codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: Mapping[str, str]) -> str | None:
-    close = difflib.get_close_matches(word, known, 1)
+    close = _close(word, known)
     return known[close[0]] if close else None
+
+
+def _close(word: str, known: Iterable[str]) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a word that is not found needs it
+
+    return get_close_matches(word, list(known), 1)
 
 
 def _not_found(
@@ -115,5 +123,5 @@ def _not_found(
 ) -> NotFound:
     """Make the error; ``suggestion`` is the nearest known word, ``""`` where none is near."""
     names = tuple(known)
-    close = near or next(iter(difflib.get_close_matches(word, names, 1)), "")
+    close = near or next(iter(_close(word, names)), "")
     return NotFound(code, {what: word, "known": names, "suggestion": close})

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from attrs import define, field
 
@@ -29,16 +29,18 @@ from engine.errors import EtapError, LedgerBroken, NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
 from engine.recording.event_bytes import leaf_hash, read_trusted
 from engine.recording.evidence_store import EvidenceStore
-from engine.recording.ledger_store import Ledger, Writer
 from engine.recording.moment import Decide, Moment, Undone
 from engine.recording.private_store import PrivateStore, create_private
 from engine.recording.schedule_store import ScheduleStore
 from engine.recording.sqlite_ledger import create_ledger, open_ledger
-from schemas.cycle import State
 from schemas.ledger import PROGRAMME, Event, Head, Receipt, Stored
 from schemas.programme import Roster
 from schemas.refusal import Refusal
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.recording.ledger_store import Ledger, Writer
+    from schemas.cycle import State
+    from schemas.schedule import Schedule
 
 LEDGER = "ledger.db"
 PRIVATE = "private.db"

@@ -93,9 +93,7 @@ def _read_columns(reading: Reading, root: Node) -> tuple[tuple[Column, ...], boo
     if "properties" in keys and isinstance(keys["properties"], MapNode) and not entries:
         reading.tell("ETP216", keys["properties"], where=reading.where(keys["properties"]))
     required = _required(reading, keys.get("required"), entries)
-    columns = [
-        _read_column(reading, e.key, e.value, required) for e in entries.values()
-    ]
+    columns = [_read_column(reading, e.key, e.value, required) for e in entries.values()]
     return tuple(columns), closed
 
 
@@ -128,7 +126,9 @@ def _read_column(reading: Reading, key: TextNode, node: Node, required: frozense
         if "enum" in keys
         else ()
     )
-    return Column(name, kind or "string", enum, least, most, shortest, longest, form, name in required)
+    return Column(
+        name, kind or "string", enum, least, most, shortest, longest, form, name in required
+    )
 
 
 def _pair(

@@ -1,8 +1,7 @@
 """The identity of a schedule: the hash of its normal form in RFC 8785 (design 2, "Identity").
 
 The normal form is built from the nouns, never from the text, so that comments, layout, quotes, the
-order of
-keys and the two ways to write transitions cannot reach it. Its rules:
+order of keys and the two ways to write transitions cannot reach it. Its rules:
 
 - a part that has its default value, or is empty, is left out: to write a default changes nothing;
 - ``stages`` and ``transitions`` are objects, the latter keyed ``source/trigger`` after expansion;
@@ -16,14 +15,9 @@ keys and the two ways to write transitions cannot reach it. Its rules:
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import rfc8785
-from attrs import evolve
-
-from schemas.attribution import Attested, Role, Source, Text, Waivable
 from schemas.output import Bounds, Check, Distinct, Output, OutputKind, Quorum
 from schemas.requirement import (
     AllOf,
@@ -36,15 +30,12 @@ from schemas.requirement import (
     Requirement,
     StageOutputs,
 )
-from schemas.schedule import Due, Schedule, Stage, Transition
+
+if TYPE_CHECKING:
+    from schemas.attribution import Attested, Role, Source, Text, Waivable
+    from schemas.schedule import Due, Schedule, Stage, Transition
 
 Form = dict[str, Any]
-
-
-def with_identity(schedule: Schedule) -> Schedule:
-    """Return the schedule with its ``canonical`` bytes and its ``digest``."""
-    canonical = rfc8785.dumps(normal_form(schedule))
-    return evolve(schedule, canonical=canonical, digest=hashlib.sha256(canonical).hexdigest())
 
 
 def normal_form(schedule: Schedule) -> Form:

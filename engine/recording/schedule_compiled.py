@@ -1,9 +1,9 @@
-"""A schedule in its compiled form: kept beside its text, so that a command need not read YAML again.
+"""A schedule in its compiled form, kept beside its text: a command need not read YAML again.
 
-The form is JSON that names the classes of ``schemas.schedule`` and ``schemas.days`` and nothing else, with
-the moves that were read off the schedule's machine. Nothing in it is trusted: what is read back is
-brought into its normal form again and must have the digest that it is kept under. Only the places
-(file, line, column) are outside the digest; ``verify`` compares them with the text.
+The form is JSON that names the nouns of a schedule and no other class, with the moves that were read
+off its machine and its canonical bytes. Nothing in it is trusted: the bytes must have the digest that
+the form is kept under, and what is read back must have the normal form that they write. Only the
+places (file, line, column) are outside the digest; ``verify`` compares them with the text.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
-from attrs import fields, frozen, has
+from attrs import evolve, fields, frozen, has
 
-from engine.deciding.tables import MachineMove
-from engine.recording.schedule_canonical import with_identity
+from engine.recording.schedule_canonical import normal_form
 from schemas import attribution, days, output, requirement, schedule
 from schemas.output import RowSchema
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import MachineMove
+    from schemas.schedule import Schedule
 
 #: The version of this form; a file of another one is not read.
 FORM = 1
@@ -46,21 +49,25 @@ def write_compiled(compiled: Compiled) -> bytes:
         "form": FORM,
         "schedule": _encoded(compiled.schedule),
         "moves": [list(move) for move in compiled.moves],
+        "canonical": compiled.schedule.canonical.decode(),
     }
     return json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_compiled(data: bytes, digest: str) -> Compiled | None:
-    """Read the compiled form; ``None`` when it is damaged, of another form, or not of this digest."""
+    """Read the compiled form; ``None`` when it is damaged, of another form or digest."""
     try:
         form = json.loads(data)
         if form["form"] != FORM:
             return None
-        read = with_identity(_decoded(form["schedule"]))
+        read = _decoded(form["schedule"])
         moves = tuple((source, trigger, dest) for source, trigger, dest in form["moves"])
+        canonical = form["canonical"].encode()
+        if sha256(canonical).hexdigest() != digest or normal_form(read) != json.loads(canonical):
+            return None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None  # a damaged form is only a slower start: the text is read instead
-    return Compiled(read, moves) if read.digest == digest else None
+    return Compiled(evolve(read, canonical=canonical, digest=digest), moves)
 
 
 def _encoded(value: Any) -> Any:

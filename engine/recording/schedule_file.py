@@ -14,13 +14,18 @@ together. A file that ``extends`` another one is refused: variants are read by a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rfc8785
+from attrs import evolve
 
 from engine.errors import FaultyText
 from engine.recording.row_schema_file import MOST_BYTES as MOST_ROW_SCHEMA_BYTES
-from engine.recording.schedule_canonical import with_identity
+from engine.recording.schedule_canonical import normal_form
 from engine.recording.schedule_parts import (
     ScheduleReading,
     read_role,
@@ -35,8 +40,10 @@ from engine.recording.yaml_events import Limits, read_tree
 from engine.recording.yaml_nodes import Entry, MapNode, Node
 from engine.recording.yaml_text import decode
 from schemas.attribution import Text
-from schemas.refusal import Fault
 from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from schemas.refusal import Fault
 
 MOST_BYTES = 1024 * 1024
 LIMITS = Limits(depth=64, entries={"stages": 10_000})
@@ -83,7 +90,7 @@ def read_schedule(
     schedule = _read(reading, tree.root)
     if reading.faults or schedule is None:
         return tuple(sorted(reading.faults, key=lambda fault: _order(fault, name)))
-    return with_identity(schedule)
+    return _with_identity(schedule)
 
 
 def _row_schema(name: str, rows: Path) -> bytes | None:
@@ -161,3 +168,9 @@ def _entries(
     if not entries and (name in _REQUIRED or not isinstance(node, MapNode | None)):
         reading.unread.update(nouns)
     return tuple(entries.values())
+
+
+def _with_identity(schedule: Schedule) -> Schedule:
+    """Return the schedule with its ``canonical`` bytes and its ``digest``."""
+    canonical = rfc8785.dumps(normal_form(schedule))
+    return evolve(schedule, canonical=canonical, digest=hashlib.sha256(canonical).hexdigest())

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from engine.recording.schedule_parts import ScheduleReading
 from engine.recording.yaml_nodes import Node, TextNode
 from schemas.output import Output, OutputKind, References
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.recording.schedule_parts import ScheduleReading
+    from schemas.schedule import Schedule
 
 #: The code of an unknown name, by what it should name.
 _UNKNOWN = {"stage": "ETP301", "role": "ETP302", "output": "ETP303", "source": "ETP304"}
@@ -105,7 +108,8 @@ def _judge_tables(reading: ScheduleReading, schedule: Schedule, output: Output) 
         table = schedule.output_of.get(check.output) if isinstance(check, References) else None
         if table is None or not isinstance(check, References) or check.place is None:
             continue
-        at = TextNode(table.id, True, check.place.line, check.place.column, 1)  # noqa: FBT003
+        line, column = check.place.line, check.place.column
+        at = TextNode(table.id, plain=True, line=line, column=column, width=1)
         columns = [c.name for c in table.row_schema.columns] if table.row_schema else None
         if table.kind is not OutputKind.TABLE:
             reading.tell("ETP311", at, output=table.id, kind=str(table.kind))

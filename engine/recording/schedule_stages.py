@@ -7,7 +7,7 @@ so that one fault does not make a second one of every place that names it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.recording.schedule_parts import (
     ScheduleReading,
@@ -19,9 +19,11 @@ from engine.recording.schedule_parts import (
     read_waivable,
 )
 from engine.recording.yaml_nodes import MapNode, Node, TextNode
-from engine.recording.yaml_reading import Reading
 from schemas.output import MEDIA, Output, OutputKind, RowSchema
 from schemas.schedule import Final, Stage
+
+if TYPE_CHECKING:
+    from engine.recording.yaml_reading import Reading
 
 #: The media whose rows can be read (design 2, "Output checks").
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")

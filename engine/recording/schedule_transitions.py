@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
@@ -20,7 +21,6 @@ from engine.recording.schedule_parts import (
     read_waivable,
 )
 from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
-from engine.recording.yaml_reading import Reading
 from schemas.days import Duration
 from schemas.requirement import (
     AllOf,
@@ -34,6 +34,9 @@ from schemas.requirement import (
     StageOutputs,
 )
 from schemas.schedule import ID_PATTERN, NOT_IDS, Due, Stage, Transition
+
+if TYPE_CHECKING:
+    from engine.recording.yaml_reading import Reading
 
 #: Parts of all expanded transitions together: ``"*"`` over 10,000 stages must not fill the memory.
 MOST_EXPANDED = 500_000

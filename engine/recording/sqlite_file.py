@@ -223,7 +223,8 @@ def _bring_up(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
 
 @cache
 def _scripts(name: str) -> tuple[str, ...]:
-    return tuple(p.read_text(encoding="utf-8") for p in sorted(_SQL.glob(f"[0-9]*_{name}.sql")))
+    scripts = sorted(path for path in _SQL.iterdir() if path.name.endswith(f"_{name}.sql"))
+    return tuple(path.read_text(encoding="utf-8") for path in scripts)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -16,19 +16,22 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
 from engine.recording.evidence_media import detected, medium_of, why_not
-from engine.recording.evidence_store import Incoming
 from engine.recording.evidence_tables import read_table
-from engine.recording.programme_folder import Programme
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State, Submit
 from schemas.output import Output, OutputKind
 from schemas.refusal import ExitStatus, Fault, Refusal
 from schemas.table import Table
+
+if TYPE_CHECKING:
+    from engine.recording.evidence_store import Incoming
+    from engine.recording.programme_folder import Programme
 
 #: What a table may be given as.
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")

@@ -16,6 +16,7 @@ Everything is collected; nothing is written. What cannot be seen from the folder
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
@@ -24,11 +25,13 @@ from engine.deciding.roster import evolve_roster
 from engine.errors import EtapError, LedgerBroken
 from engine.recording.event_bytes import leaf_hash, read
 from engine.recording.kept_evidence import standing_of
-from engine.recording.programme_folder import Programme
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
 from schemas.programme import Roster
 from schemas.report import Breach, Verification
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
 
 Progress = Callable[[int, int], None]
 

@@ -2,8 +2,7 @@
 
 PyYAML's composer is never used: it types scalars by YAML 1.1 (``0201`` is 129, ``off`` is false),
 lets a repeated key win silently, expands merge keys without end and, in C, recurses until the stack
-is gone.
-libyaml's *event* parser does none of that. Rules of the module (design 2, "Reading"):
+is gone. libyaml's *event* parser does none of that. Rules of the module (design 2, "Reading"):
 
 - anchors, aliases, tags, repeated keys and keys that are not text are faults, told all together;
 - a breach of a limit, a second document or an error of YAML itself ends the reading with one fault;
@@ -18,14 +17,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import yaml
 from attrs import define, field, frozen
 
 from engine.recording.yaml_nodes import BrokenNode, Entry, ListNode, MapNode, Node, TextNode
 from engine.recording.yaml_text import MOST_FAULTS, SourceText, named, unseen_in, yaml_faults
-from schemas.refusal import Fact, Fault
+
+if TYPE_CHECKING:
+    from schemas.refusal import Fact, Fault
 
 PURE_LOADER: type = yaml.BaseLoader
 LOADER: type = getattr(yaml, "CBaseLoader", PURE_LOADER)

@@ -1,18 +1,16 @@
 """Reading a tree: typed access to its nodes that collects every fault instead of stopping at one.
 
 A ``Reading`` belongs to one file. Its methods return the value of a node, or ``None`` after telling
-the
-fault, so that the readers of parts go on. Rules (design 2, "Reading" and "Ids"):
+the fault, so that the readers of parts go on. Rules (design 2, "Reading" and "Ids"):
 
-- where text is wanted, a plain scalar that YAML 1.2 would type as number, boolean or null is
-  refused;
+- where text is wanted, a plain scalar that would be a number, boolean or null is refused;
 - where a number is wanted a quoted scalar is refused, and so is a plain one that two YAML versions
   read differently (``014``, ``0x10``); 5.0 is the integer 5, as JSON Schema has it;
 - booleans are ``true`` and ``false`` alone;
-- the codes ETP2xx are exactly what the JSON Schema refuses too; what it cannot see is ETP3xx.
+- the codes ETP2xx are what the JSON Schema refuses too, but for ETP211 (numbers read differently);
+  what it cannot see is ETP3xx.
 
-What is declared and what refers to it are noted while reading; ``references`` joins them at the
-end.
+What is declared, and what refers to it, is noted while reading and joined at the end.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field
 
@@ -35,9 +33,11 @@ from engine.recording.yaml_nodes import (
     typed_scalar,
 )
 from engine.recording.yaml_text import MOST_FAULTS, SourceText, named
-from schemas.attribution import Place
-from schemas.refusal import Fact, Fault
 from schemas.schedule import NOT_IDS
+
+if TYPE_CHECKING:
+    from schemas.attribution import Place
+    from schemas.refusal import Fact, Fault
 
 #: No count of outputs, rows, persons or parts is larger.
 MOST_NUMBER = 1_000_000_000

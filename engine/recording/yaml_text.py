@@ -125,9 +125,9 @@ def unseen_in(text: str) -> str | None:
 
 
 def named(character: str) -> str:
-    """Return how a character is told: ``U+202E RIGHT-TO-LEFT OVERRIDE``.
+    r"""Return how a character is told: ``U+202E RIGHT-TO-LEFT OVERRIDE``.
 
-    >>> named("а")
+    >>> named("\u0430")
     'U+0430 CYRILLIC SMALL LETTER A'
     """
     name = unicodedata.name(character, "")

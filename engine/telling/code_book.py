@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from engine.telling.codes.sentence import Sentence
-from engine.telling.words import Words
-from schemas.refusal import Fact, Fault
+if TYPE_CHECKING:
+    from engine.telling.codes.sentence import Sentence
+    from engine.telling.words import Words
+    from schemas.refusal import Fact, Fault
 
 #: The modules, in the order of their codes.
 MODULES: Final = (

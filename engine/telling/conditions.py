@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from engine.telling.marking import N_, NN_
-from engine.telling.words import Words
-from schemas.cycle import CheckResult
 from schemas.explanation import Class, Condition, Explanation, Reason
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.telling.words import Words
+    from schemas.cycle import CheckResult
+    from schemas.schedule import Schedule
 
 #: The names of what one has to put into a command, in the reader's language on paper.
 PLACEHOLDERS = {name: name for name in (N_("FILE"), N_("PERSON"), N_("DATE"))}

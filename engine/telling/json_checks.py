@@ -6,7 +6,7 @@ A problem has no HTTP ``status``: ``exit`` is the exit status of the command.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.telling.code_book import cure, explanation, message, sentences
 from engine.telling.conditions import Context, sentence
@@ -14,10 +14,12 @@ from engine.telling.json_form import Document, explanation_head, simulated
 from engine.telling.marking import N_
 from engine.telling.pen import Pen
 from engine.telling.text_faults import facts_of, helps
-from engine.telling.words import Words
-from schemas.history import History, Observation
 from schemas.refusal import ExitStatus, Fact, Fault, Refusal
-from schemas.report import Checkup, Validation, Verification
+
+if TYPE_CHECKING:
+    from engine.telling.words import Words
+    from schemas.history import History, Observation
+    from schemas.report import Checkup, Validation, Verification
 
 _NOT_PROVED = N_(
     "Soundness is not proved by this version: only the text, its references and its meaning were"

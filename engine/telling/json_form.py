@@ -9,16 +9,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.telling.conditions import Context, command, sentence, who
 from engine.telling.text_why import Details, asked_at
-from engine.telling.words import Words
-from schemas.explanation import AsOf, Condition, Explanation, Why
 from schemas.ledger import PROGRAMME, Event, instant_text
-from schemas.report import Board, BoardRow, Done, Log, LogEntry, PersonRow
-from schemas.schedule import Schedule
-from schemas.story import Demonstration
+
+if TYPE_CHECKING:
+    from engine.telling.words import Words
+    from schemas.explanation import AsOf, Condition, Explanation, Why
+    from schemas.programme import PersonRow
+    from schemas.report import Board, BoardRow, Done, Log, LogEntry
+    from schemas.schedule import Schedule
+    from schemas.story import Demonstration
 
 Document = dict[str, Any]
 

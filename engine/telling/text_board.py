@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
 from engine.telling.table import Column, Fit, Table
 from schemas.report import Board, BoardRow, CycleStatus
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
 
 #: Statuses in the order of the board, each with its glyph, its word and its style.
 STATUSES: Mapping[CycleStatus, tuple[str, str, str]] = {
@@ -45,7 +48,7 @@ def board_blocks(pen: Pen, board: Board) -> Iterator[str | Table]:
         return
     events = pen.words.count(_EVENTS, board.events)
     now = board.now.strftime("%Y-%m-%d %H:%M UTC")
-    yield pen.words.count(_HEAD, len(board.rows), now=now, events=events)
+    yield from pen.wrapped(pen.words.count(_HEAD, len(board.rows), now=now, events=events))
     yield ""
     rows = sorted(board.rows, key=lambda row: list(STATUSES).index(row.status))
     yield table(pen, tuple(rows), board)
@@ -102,5 +105,5 @@ def _next(pen: Pen, rows: tuple[BoardRow, ...]) -> Iterator[str]:
     if not started:
         yield pen.say(_NO_CYCLE)
         return
-    yield pen.paint("dim", pen.say(_BY_FACTS))
+    yield from (pen.paint("dim", line) for line in pen.wrapped(pen.say(_BY_FACTS)))
     yield pen.say(_WHY, command=f"etap why {started[0].county}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.telling.code_book import cure, message
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
-from schemas.report import Breach, Checkup, Verification
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.report import Breach, Checkup, Verification
 
 _INTACT = N_("The ledger is intact: nothing in it contradicts itself.")
 _BROKEN = NN_("The ledger is broken: {n} fault.", "The ledger is broken: {n} faults.")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from engine.telling.code_book import explanation, sentences
 from engine.telling.marking import N_
-from engine.telling.pen import Pen
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
 
 _CURE = N_("What to do: {cure}")
 _FACTS = N_("Words in braces stand for what the message found.")

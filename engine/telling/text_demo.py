@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
-from engine.telling.pen import Pen
 from engine.telling.table import Column, Fit, Table
 from engine.telling.text_board import board_blocks
 from schemas.explanation import Class, Reason
-from schemas.story import Demonstration, Stop
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.story import Demonstration, Stop
 
 _MADE = N_("A simulated programme was made in {folder}.")
 _GO_THERE = N_("Go on there: {command}")

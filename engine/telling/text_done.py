@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.telling.conditions import failed, trigger_title
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
 from engine.telling.text_log import entry_words
-from engine.telling.words import Words
 from schemas.cycle import CheckResult
-from schemas.explanation import Explanation
 from schemas.ledger import Event, Kind
 from schemas.report import Done, LogEntry
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from engine.telling.words import Words
+    from schemas.explanation import Explanation
 
 _DONE = N_("County {county}: {what}")
 _EVENT = N_("event {event}, recorded {recorded} by {person}, hash {hash}")

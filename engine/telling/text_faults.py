@@ -9,12 +9,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.telling.code_book import cure, message
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
 from engine.telling.words import clean, width
-from schemas.refusal import Fact, Fault
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.refusal import Fact, Fault
 
 #: How many signs of a long line are shown, and how many of them before the place.
 SHOWN, BEFORE = 96, 40

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
-from engine.telling.pen import Pen
 from engine.telling.words import clean
 from schemas.history import History, Observation, Observed, StepKind
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
 
 _HEAD = N_("Attested history {id}: counties {counties}, schedule {schedule}")
 _INCOMPLETE = N_("It is not complete: what no source states is not shown, and may have happened.")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.telling.conditions import failed, output_title, role_title, stage_title
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
 from engine.telling.table import Column, Fit, Table
-from engine.telling.words import Words
 from schemas.cycle import CheckResult
 from schemas.ledger import Kind
-from schemas.report import Log, LogEntry
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from engine.telling.words import Words
+    from schemas.report import Log, LogEntry
+    from schemas.schedule import Schedule
 
 _HEAD = N_("County: {name} ({county}) · cycle {cycle} · schedule {schedule} {version}")
 _STARTED = N_("Started in stage: {stage}")

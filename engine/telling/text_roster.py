@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
-from engine.telling.pen import Pen
 from engine.telling.table import Column, Table
 from engine.telling.words import clean
-from schemas.report import PersonRow
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.programme import PersonRow
 
 _NO_COUNTY = N_("The programme has no county yet. Begin with: etap county add CODE NAME")
 _CODE, _COUNTY = N_("Code"), N_("County")

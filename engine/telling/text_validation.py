@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
-from engine.telling.pen import Pen
 from engine.telling.text_faults import fault_lines
 from engine.telling.words import clean
-from schemas.report import Validation
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.report import Validation
 
 _VALID = N_("{file}: a valid schedule, {id} {version}")
 _COUNTS = N_("stages {stages}, outputs {outputs}, transitions {transitions}")

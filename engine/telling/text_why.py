@@ -7,6 +7,7 @@ line of the schedule that asks for it. Those that hold are one line unless all a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -22,10 +23,12 @@ from engine.telling.conditions import (
     who_can,
 )
 from engine.telling.marking import N_, NN_
-from engine.telling.pen import Pen
-from schemas.attribution import Place
 from schemas.explanation import Class, Condition, Explanation, Why
-from schemas.schedule import Schedule
+
+if TYPE_CHECKING:
+    from engine.telling.pen import Pen
+    from schemas.attribution import Place
+    from schemas.schedule import Schedule
 
 #: The order of the groups: what I can do first (then others, then the calendar).
 GROUPS: Mapping[Class, str] = {

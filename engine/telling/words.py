@@ -13,14 +13,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
 from engine.telling.marking import N_, NN_
-from schemas.attribution import Text
 from schemas.days import Duration, Unit
-from schemas.refusal import Fact
+
+if TYPE_CHECKING:
+    from schemas.attribution import Text
+    from schemas.refusal import Fact
 
 #: The languages that etap speaks; the first is spoken where nobody asked for another.
 LANGUAGES = ("pl", "en")

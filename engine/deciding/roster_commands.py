@@ -1,0 +1,101 @@
+"""Deciding what changes a programme itself: persons, roles, counties and schedules.
+
+- a role can be granted only where a schedule of the programme names it (the caller passes those);
+- a county is keyed by its 4-digit TERYT code and added once;
+- a schedule is adopted once per digest; the same id and version with another digest is refused, for
+  what is published is immutable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from schemas.ledger import Draft, Kind
+from schemas.programme_commands import (
+    AddCounty,
+    AddPerson,
+    AdoptSchedule,
+    GrantRole,
+    ProgrammeCommand,
+    RevokeRole,
+)
+from schemas.refusal import ExitStatus, Fact, Refusal
+
+if TYPE_CHECKING:
+    from schemas.days import Days
+    from schemas.programme import Roster
+
+_TERYT = re.compile("[0-9]{4}")
+
+
+def next_person(roster: Roster) -> str:
+    """Return the next opaque person id: ``p1``, ``p2`` and so on."""
+    return f"p{len(roster.people) + 1}"
+
+
+def decide_programme(
+    roster: Roster, command: ProgrammeCommand, roles: Collection[str], happened: Days
+) -> Draft | Refusal:
+    """Decide one command on the programme itself; ``roles`` are those its schedules name."""
+    match command:
+        case AddPerson():
+            return _add_person(roster, command, happened)
+        case GrantRole():
+            return _grant(roster, command, roles, happened)
+        case RevokeRole():
+            return _revoke(roster, command, happened)
+        case AddCounty():
+            return _add_county(roster, command, happened)
+        case AdoptSchedule():
+            return _adopt(roster, command, happened)
+
+
+def _add_person(roster: Roster, command: AddPerson, happened: Days) -> Draft | Refusal:
+    """Decide a new person; where the id was given away meanwhile, that person keeps the roles."""
+    payload: dict[str, Any] = {"person": command.person}
+    if command.person in roster.people:
+        return Refusal("ETP547", ExitStatus.REFUSED, payload)
+    if command.origin is not None:
+        payload |= {"origin": command.origin, "simulated": command.simulated}
+    return Draft(Kind.PERSON_ADDED, happened, payload)
+
+
+def _grant(
+    roster: Roster, command: GrantRole, roles: Collection[str], happened: Days
+) -> Draft | Refusal:
+    if command.role in roster.people[command.person]:
+        facts = {"person": command.person, "role": command.role}
+        return Refusal("ETP543", ExitStatus.NO, facts)
+    if command.role not in roles:
+        known: dict[str, Fact] = {"role": command.role, "roles": tuple(sorted(roles))}
+        return Refusal("ETP609", ExitStatus.NOT_FOUND, known)
+    payload = {"person": command.person, "role": command.role}
+    return Draft(Kind.ROLE_GRANTED, happened, payload)
+
+
+def _revoke(roster: Roster, command: RevokeRole, happened: Days) -> Draft | Refusal:
+    payload = {"person": command.person, "role": command.role}
+    if command.role not in roster.people[command.person]:
+        return Refusal("ETP544", ExitStatus.NO, payload)
+    return Draft(Kind.ROLE_REVOKED, happened, payload)
+
+
+def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | Refusal:
+    payload = {"county": command.county, "name": command.name}
+    if not _TERYT.fullmatch(command.county) or not command.name.strip():
+        return Refusal("ETP542", ExitStatus.USAGE, payload)
+    if command.county in roster.counties:
+        return Refusal("ETP541", ExitStatus.NO, payload)
+    return Draft(Kind.COUNTY_ADDED, happened, payload)
+
+
+def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Refusal:
+    new = command.adopted
+    for known in roster.schedules:
+        if (known.id, known.version) == (new.id, new.version) and known.digest != new.digest:
+            facts = {"schedule": new.id, "version": new.version, "digest": known.digest}
+            return Refusal("ETP545", ExitStatus.NO, facts)
+    payload = {"id": new.id, "version": new.version, "digest": new.digest}
+    return Draft(Kind.SCHEDULE_ADOPTED, happened, payload)

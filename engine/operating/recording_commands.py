@@ -1,0 +1,73 @@
+"""Recording a command on the cycle that its caller saw.
+
+The decision is taken again inside the write transaction, on the cycle and the grants as they are
+there; when the cycle is no longer as it was seen, the command is told so instead of deciding on
+something its caller did not look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from engine.deciding.advance import decide
+from engine.errors import Conflict
+from schemas.asked import Asked
+from schemas.refusal import Refusal
+from schemas.report import Done
+
+if TYPE_CHECKING:
+    from engine.recording.moment import Moment
+    from engine.recording.programme_folder import Programme
+    from schemas.cycle import Command, State
+    from schemas.explanation import Explanation
+    from schemas.ledger import Draft
+
+from engine.operating.cycles import Evidence, Seen, explained_for
+
+
+def record(
+    programme: Programme, seen: Seen, evidence: Evidence, command: Command, schedule: str = ""
+) -> Done | Refusal:
+    """Decide on the cycle as it is inside the write transaction, provided it is as it was seen."""
+
+    def decision(moment: Moment) -> Draft | Refusal:
+        if moment.state.seq != seen.state.seq:
+            facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
+            raise Conflict("ETP536", facts)
+        return decide(seen.tables, seen.at(moment, evidence), command)
+
+    receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
+    if isinstance(receipts, Refusal):
+        return receipts
+    state = programme.state(seen.cycle)
+    return Done(
+        receipts,
+        state,
+        seen.tables.schedule,
+        seen.roster.simulated,
+        following=lambda: _following(programme, seen, state),
+    )
+
+
+def record_with_text(
+    programme: Programme,
+    seen: Seen,
+    evidence: Evidence,
+    command: Callable[[Mapping[str, object] | None], Command],
+    text: str | None,
+) -> Done | Refusal:
+    """Record a command whose reason or text is kept apart; a command that is refused keeps none."""
+    if text is None:
+        return record(programme, seen, evidence, command(None))
+    beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
+    if isinstance(beforehand, Refusal):
+        return beforehand
+    return record(programme, seen, evidence, command(programme.private.keep_text(text)))
+
+
+def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:
+    asked = Asked(seen.person, number=state.number)
+    after = Seen(seen.cycle, seen.person, seen.tables, state, seen.roster, asked)
+    answer = explained_for(programme, after, None)
+    return () if isinstance(answer, Refusal) else answer
