@@ -23,7 +23,8 @@ from engine.deciding.gate import explain
 from engine.deciding.machine import tables
 from engine.deciding.standings import Situation
 from schemas.attribution import Text
-from schemas.cycle import Actor, Advance, Entry, EvidenceFile, EvidenceStanding, State, Submission
+from schemas.commands import Advance
+from schemas.cycle import Actor, Entry, EvidenceFile, EvidenceStanding, State, Submission
 from schemas.days import Days
 from schemas.output import Output
 from schemas.schedule import Schedule, Stage, Transition

@@ -28,7 +28,8 @@ from engine.recording.moment import Moment
 from engine.recording.programme_folder import Programme
 from engine.recording.sample_evidence import pdf
 from schemas.asked import Asked
-from schemas.cycle import Actor, Advance, Command, Start
+from schemas.commands import Advance, Command, Start
+from schemas.cycle import Actor
 from schemas.days import Days
 from schemas.ledger import Draft
 from schemas.refusal import Refusal

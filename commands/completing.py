@@ -83,9 +83,7 @@ def _looked(ctx: click.Context, find: Callable[[Programme], Found]) -> Found:
     """Look into the programme, if there is one that can be opened."""
     from engine.errors import EtapError
 
-    session = ctx.find_object(Session)
-    if session is None:
-        return []
+    session: Session = ctx.find_root().obj
     try:
         with session.open() as programme:
             return find(programme)

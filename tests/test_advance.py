@@ -8,38 +8,22 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 
-from engine.deciding.advance import approval_roles, decide, explained, explanations, today
+from engine.deciding.advance import approval_roles, decide
+from engine.deciding.explaining import explained, explanations, today
 from engine.deciding.machine import tables
 from engine.deciding.replay import evolve as evolved
 from engine.deciding.replay import unstarted
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
 from schemas.attribution import Text
-from schemas.cycle import (
-    Actor,
-    Advance,
-    ApproveGate,
-    Command,
-    EvidenceFile,
-    EvidenceStanding,
-    Note,
-    Start,
-    Submit,
-)
+from schemas.commands import Advance, ApproveGate, Command, Note, Start, Submit
+from schemas.cycle import Actor, EvidenceFile, EvidenceStanding
 from schemas.days import Days, Duration
 from schemas.explanation import Class, Explanation, Reason, Status
 from schemas.ledger import Draft, Kind
 from schemas.output import Output
 from schemas.refusal import ExitStatus, Refusal
-from schemas.requirement import (
-    AllOf,
-    AnyOf,
-    ApprovalNeeded,
-    Elapsed,
-    Nothing,
-    Requirement,
-    StageOutputs,
-)
+from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, Elapsed, Nothing, Requirement, StageOutputs
 from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import (
     CYCLE,

@@ -385,3 +385,98 @@ def test_the_statuses_are_those_of_the_manual():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for status in ExitStatus:
         assert f"{int(status)} " in readme
+
+
+# Commands that need no programme, or little of one -----------------------------------------------
+
+
+def test_all_schedules_of_a_programme_are_checked_or_the_installed_ones(
+    etap, demonstration, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    installed = etap("validate", "--all", "--json").document
+    assert installed["schema"] == "etap.validate-all/1"
+    assert [Path(one["file"]).name for one in installed["files"]] == ["schema_2003_2010.yaml"]
+    assert "schema_2003_2010 1.0.0" in etap("validate", "--all").out
+    own = etap("validate", "--all", "--json", "--programme", demonstration).document
+    assert str(demonstration) in own["files"][0]["file"]
+    assert etap("validate", "--all", "--programme", tmp_path).status == 3
+
+
+def test_soundness_is_not_claimed(etap):
+    document = etap("validate", ROOT / "workflows" / "schema_2003_2010.yaml", "--json").document
+    assert (document["valid"], document["sound"], document["unsound"]) == (True, None, [])
+    assert "not proved" in document["undecided"]
+
+
+def test_the_doctor_needs_no_programme_unless_one_is_named(etap, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    document = etap("doctor", "--json").document
+    assert document["schema"] == "etap.doctor/1"
+    assert document["checks"]
+    assert etap("doctor", "--programme", tmp_path).status == 3
+
+
+def test_the_doctor_ends_with_1_where_something_is_not_well(etap, demonstration, monkeypatch):
+    from schemas.report import Checkup
+
+    ill = (Checkup("ETP682", well=False, facts={"version": "3.0"}),)
+    monkeypatch.setattr("engine.operations.doctor", lambda _programme: ill)
+    told = etap("doctor", "--programme", demonstration)
+    assert told.status == 1
+    assert told.out.startswith("✗ SQLite 3.0\n  = help: ")
+
+
+def test_a_role_is_granted_and_revoked(etap, tmp_path):
+    common = ["--programme", tmp_path / "real"]
+    etap("init", tmp_path / "real")
+    assert etap("person", "grant", "p1", "starosta", *common).status == 0
+    assert etap("person", "grant", "p1", "starosta", *common).status == 1
+    assert "starosta" in etap("person", "list", *common).out
+    told = etap("person", "revoke", "p1", "starosta", *common, "--json").document
+    assert told["schema"] == "etap.person-revoke/1"
+    assert told["events"][0]["cycle"] is None
+    assert etap("person", "revoke", "p1", "starosta", *common).status == 1
+    assert etap("person", "grant", "p1", "no_such_role", *common).status == 3
+
+
+def test_an_empty_programme_teaches_how_to_begin(etap, tmp_path):
+    common = ["--programme", tmp_path / "real"]
+    assert "etap county add" in etap("init", tmp_path / "real").out
+    assert "etap county add" in etap("board", *common).out
+    assert "etap county add" in etap("county", "list", *common).out
+    etap("county", "add", "1432", "warszawski zachodni", *common)
+    assert "etap start" in etap("board", *common).out
+    assert etap("why", "1432", *common).status == 3
+
+
+def test_a_published_schema_is_printed_as_it_is(etap):
+    told = etap("schema")
+    assert told.out == (ROOT / "schemas" / "schedule.schema.json").read_text(encoding="utf-8")
+    assert etap("schema", "participant", "--json").document["name"] == "participant"
+    assert etap("schema", "no_such").status == 3
+
+
+@pytest.mark.parametrize("asked", ["ETP504", "etp504", "504"])
+def test_a_code_may_be_asked_for_by_its_digits(etap, asked):
+    assert etap("explain", asked).out.startswith("ETP504  ")
+
+
+def test_options_without_a_command_greet_and_the_version_stands_among_options(etap):
+    assert etap("--json").out == etap().out
+    assert etap("--json", "--version").out == etap("--version").out
+
+
+def test_an_interrupted_pipe_is_no_error(etap, demonstration, monkeypatch):
+    silenced = []
+    monkeypatch.setattr("cli.silence", lambda: silenced.append(True))
+    _failing(monkeypatch, BrokenPipeError())
+    assert etap("--programme", demonstration, "board").status == 0
+    assert silenced == [True]
+
+
+@pytest.mark.parametrize("text", ["2009-01-20", "2009-01-20T12:00", "2009-01-20T12:00:00+01:00"])
+def test_an_instant_may_leave_out_what_is_plain(text):
+    from commands.instants import read
+
+    assert read(text).isoformat() == "2009-01-20T11:00:00+00:00"

@@ -7,7 +7,7 @@ import pytest
 from engine.recording.message_files import catalogue
 from engine.telling.conditions import Context, called, command, on_paper, sentence, who, who_can
 from engine.telling.words import Words
-from schemas.attribution import Text
+from schemas.attribution import Role, Text
 from schemas.cycle import CheckResult
 from schemas.days import Days
 from schemas.explanation import (
@@ -21,7 +21,7 @@ from schemas.explanation import (
     Status,
 )
 from schemas.output import Output
-from schemas.schedule import Role, Schedule, Stage, Transition
+from schemas.schedule import Schedule, Stage, Transition
 
 EN, PL = (Words(language, catalogue(language)) for language in ("en", "pl"))
 SCHEDULE = Schedule(

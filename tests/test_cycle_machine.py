@@ -6,23 +6,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from engine.deciding.advance import decide, today
+from engine.deciding.advance import decide
+from engine.deciding.explaining import today
 from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, replay, unstarted
 from engine.deciding.standings import Situation
 from schemas.attribution import Text
-from schemas.cycle import (
-    Actor,
-    Advance,
-    ApproveGate,
-    ApproveOutput,
-    CheckResult,
-    Command,
-    EvidenceFile,
-    Start,
-    Submit,
-    Withdraw,
-)
+from schemas.commands import Advance, ApproveGate, ApproveOutput, Command, Start, Submit, Withdraw
+from schemas.cycle import Actor, CheckResult, EvidenceFile
 from schemas.days import Duration
 from schemas.ledger import Draft, Event
 from schemas.output import Output, Quorum
@@ -103,7 +94,7 @@ class Model:
         return True
 
     def stale(self) -> bool:
-        return self.made["review"]["plan"] != self.made.get("plan", {}).get("file")
+        return bool(self.made["review"]["plan"] != self.made.get("plan", {}).get("file"))
 
     def go(self, actor: Actor) -> bool:
         if self.stage == "draft":

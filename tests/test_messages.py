@@ -12,6 +12,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from commands import click_messages
 from engine.recording.message_files import catalogue
 from engine.telling import code_book
 from engine.telling.words import Words
@@ -169,3 +170,7 @@ def test_a_sentence_is_told_even_where_its_facts_are_wanting(language):
 
 def test_an_unknown_code_stands_for_itself():
     assert code_book.message(Words("en", catalogue("en")), "ETP999", {}) == "ETP999"
+
+
+def test_the_messages_of_click_are_among_the_translated():
+    assert set(click_messages.MESSAGES) | set(click_messages.COUNTED) <= set(TOLD)

@@ -16,7 +16,7 @@ from engine.operating import cycles
 from engine.recording.clock import fixed_clock
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
-from schemas.cycle import Advance
+from schemas.commands import Advance
 from schemas.days import Days
 from schemas.explanation import Class, Explanation, Reason, Why
 from schemas.refusal import ExitStatus, Refusal

@@ -11,18 +11,8 @@ from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.standings import Situation, output_standing
 from schemas.attribution import Text
-from schemas.cycle import (
-    Actor,
-    Advance,
-    ApproveOutput,
-    CheckResult,
-    Command,
-    EvidenceFile,
-    EvidenceStanding,
-    Start,
-    Submit,
-    Withdraw,
-)
+from schemas.commands import Advance, ApproveOutput, Command, Start, Submit, Withdraw
+from schemas.cycle import Actor, CheckResult, EvidenceFile, EvidenceStanding
 from schemas.days import Days
 from schemas.explanation import Class, Reason, Standing
 from schemas.ledger import Draft, Kind
@@ -200,6 +190,11 @@ def test_the_same_bytes_are_not_current_for_two_outputs_unless_one_shares():
     assert code(cycle.tell(submit("plain", "a"), P1)) == ("ETP515", ExitStatus.NO)
     cycle.tell(Withdraw("copy"))
     assert isinstance(cycle.tell(submit("plain", "a"), P1), Draft)
+
+
+def test_it_does_not_matter_which_of_two_outputs_that_share_was_first():
+    cycle = Cycle(submit("copy", "a"))
+    assert isinstance(cycle.tell(submit("barrels", "a")), Draft)
 
 
 @given(cycles())

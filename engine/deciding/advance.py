@@ -8,14 +8,12 @@ under the same one (and a reason is given where the schedule demands one).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from engine.deciding import outputs
-from engine.deciding.gate import explain, nothing_to_decide
-from engine.deciding.standings import Situation, days_of, standing_approvals, submissions_of
-from schemas.cycle import (
+from engine.deciding.explaining import explained_then, untimely, wrong_stage
+from engine.deciding.standings import Situation, standing_approvals, submissions_of
+from schemas.commands import (
     Advance,
     ApproveGate,
     ApproveOutput,
@@ -25,7 +23,6 @@ from schemas.cycle import (
     Submit,
     Withdraw,
 )
-from schemas.days import Days
 from schemas.explanation import Class, Explanation
 from schemas.ledger import Draft, Kind
 from schemas.refusal import ExitStatus, Fact, Refusal
@@ -39,7 +36,7 @@ Decision = Draft | Refusal
 
 def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
     """Decide one command on one cycle."""
-    refusal = _untimely(tables.schedule, situation)
+    refusal = untimely(tables.schedule, situation)
     if refusal:
         return refusal
     match command:
@@ -55,27 +52,9 @@ def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
             return _note(tables.schedule, situation, command)
 
 
-def today(schedule: Schedule, now: datetime) -> Days:
-    """Return the day of an instant in the schedule's time zone.
-
-    When a command happened, unless said.
-    """
-    return Days.on(now.astimezone(ZoneInfo(schedule.timezone)).date())
-
-
 def refused(code: str, status: ExitStatus, **facts: Fact) -> Refusal:
     """Make a refusal."""
     return Refusal(code, status, facts)
-
-
-def _untimely(schedule: Schedule, situation: Situation, days: Days | None = None) -> Refusal | None:
-    """Refuse days that have not come: those given, else those of the command."""
-    days = days or situation.happened
-    if days.first < situation.now.date() - timedelta(days=1):
-        return None  # no time zone is a whole day away
-    if days.first > today(schedule, situation.now).last:
-        return refused("ETP501", ExitStatus.USAGE, happened=str(days))
-    return None
 
 
 # --- Starting and advancing -----------------------------------------------------------------------
@@ -87,45 +66,8 @@ def _start(tables: Tables, situation: Situation) -> Decision:
     return Draft(Kind.STARTED, situation.happened, {"stage": tables.schedule.initial})
 
 
-def explained(tables: Tables, situation: Situation, trigger: str) -> Explanation | Refusal:
-    """Explain the gate of a trigger in the cycle's stage.
-
-    A trigger of another stage is refused, and so are days on which no advance would be accepted.
-    """
-    return _untimely(tables.schedule, situation) or _explained(tables, situation, trigger)
-
-
-def _explained(tables: Tables, situation: Situation, trigger: str) -> Explanation | Refusal:
-    move = tables.moves.get((situation.state.stage, trigger))
-    if move is None:
-        return _wrong_stage(tables, situation, trigger)
-    return _before_the_last(situation) or explain(move.gate, situation)
-
-
-def explanations(tables: Tables, situation: Situation) -> tuple[Explanation, ...] | Refusal:
-    """Explain every main transition of the cycle's stage; in a final stage, that there is none."""
-    moves = tables.main_moves(situation.state.stage)
-    if not tables.exits.get(situation.state.stage):
-        return (nothing_to_decide(situation),)
-    refusal = _untimely(tables.schedule, situation) or _before_the_last(situation)
-    return refusal or tuple(explain(move.gate, situation) for move in moves)
-
-
-def _before_the_last(situation: Situation) -> Refusal | None:
-    """Refuse days wholly before the previous advance: the cycle was not in this stage then."""
-    entry = situation.state.entries[situation.state.stage]
-    if situation.happened.last < days_of(entry.happened).first:
-        facts: Mapping[str, Fact] = {
-            "happened": str(situation.happened),
-            "entered": entry.happened,
-            "stage": situation.state.stage,
-        }
-        return Refusal("ETP503", ExitStatus.USAGE, facts)
-    return None
-
-
 def _advance(tables: Tables, situation: Situation, command: Advance) -> Decision:
-    explanation = _explained(tables, situation, command.trigger)
+    explanation = explained_then(tables, situation, command.trigger)
     if isinstance(explanation, Refusal):
         return explanation
     move = tables.moves[situation.state.stage, command.trigger]
@@ -168,18 +110,6 @@ def _closed(explanation: Explanation) -> Refusal:
     return Refusal("ETP504", ExitStatus.NO, facts, explanation=explanation)
 
 
-def _wrong_stage(tables: Tables, situation: Situation, trigger: str) -> Refusal:
-    state = situation.state
-    facts: Mapping[str, Fact] = {
-        "trigger": trigger,
-        "county": state.county,
-        "stage": state.stage,
-        "sources": tuple(source for source, name in tables.moves if name == trigger),
-        "triggers": tuple(m.transition.trigger for m in tables.exits.get(state.stage, ())),
-    }
-    return Refusal("ETP507", ExitStatus.REFUSED, facts)
-
-
 def _acting_as(situation: Situation, roles: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(situation.actor.roles.intersection(roles)))
 
@@ -191,7 +121,7 @@ def _approve_gate(tables: Tables, situation: Situation, command: ApproveGate) ->
     state, actor = situation.state, situation.actor
     move = tables.moves.get((state.stage, command.trigger))
     if move is None:
-        return _wrong_stage(tables, situation, command.trigger)
+        return wrong_stage(tables, situation, command.trigger)
     asked = approval_roles(move)
     if not asked:
         return refused("ETP521", ExitStatus.NO, trigger=command.trigger)
@@ -236,7 +166,7 @@ def _role_to_approve_in(
 
 
 def _note(schedule: Schedule, situation: Situation, command: Note) -> Decision:
-    refusal = _untimely(schedule, situation, command.narrowed)
+    refusal = untimely(schedule, situation, command.narrowed)
     if refusal:
         return refusal
     known, narrowed = command.known, None if command.narrowed is None else str(command.narrowed)

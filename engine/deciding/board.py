@@ -14,7 +14,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from engine.deciding.advance import today
+from engine.deciding.explaining import today
 from engine.deciding.gate import explain
 from engine.deciding.standings import Situation
 from schemas.cycle import Actor, State

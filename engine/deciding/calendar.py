@@ -39,7 +39,13 @@ def after(day: date, duration: Duration, country: str) -> date:
 
 
 def passed(since: Days, duration: Duration, until: Days, country: str) -> Answer:
-    """Answer whether ``duration`` passed from some day of ``since`` to some day of ``until``."""
+    """Answer whether ``duration`` passed from some day of ``since`` to some day of ``until``.
+
+    >>> november, fortnight = Days.parse("2008-11"), Duration.parse("14 days")
+    >>> [passed(november, fortnight, Days.parse(f"2008-{day}"), "PL").value
+    ...  for day in ("11-14", "11-20", "12-14")]
+    ['unmet', 'unknown', 'met']
+    """
     if until.first >= after(since.last, duration, country):
         return Answer.MET
     if until.last < after(since.first, duration, country):

@@ -118,5 +118,9 @@ class Families:
 
 
 def ranked(sets: list[Places]) -> list[Places]:
-    """Put the sets with the fewest places first, then those with the lowest places."""
+    """Put the sets with the fewest places first, then those with the lowest places.
+
+    >>> [sorted(one) for one in ranked([frozenset({0, 9}), frozenset({7}), frozenset({0, 2})])]
+    [[7], [0, 2], [0, 9]]
+    """
     return sorted(sets, key=lambda places: (len(places), sorted(places)))

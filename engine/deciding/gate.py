@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 JudgedLeaf = tuple[Leaf, Judge]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Gate:
     """A compiled gate.
 
@@ -197,7 +197,7 @@ def _asked(schedule: Schedule, transition: Transition, part: Requirement) -> tup
     return ()
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Compiler:
     """Turns one requirement into nodes, and appends its leaves in the order they are met."""
 

@@ -28,7 +28,7 @@ LISTED = 8
 Open = Sequence[int | None]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Node:
     """Holds when ``count`` of ``of`` hold; a node with a ``leaf`` holds when that leaf does.
 

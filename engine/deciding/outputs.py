@@ -16,14 +16,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict
 
 from engine.deciding.standings import Situation, output_standing
-from schemas.cycle import (
-    ApproveOutput,
-    CheckResult,
-    EvidenceFile,
-    Submission,
-    Submit,
-    Withdraw,
-)
+from schemas.commands import ApproveOutput, Submit, Withdraw
+from schemas.cycle import CheckResult, EvidenceFile, Submission
 from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
 from schemas.refusal import ExitStatus, Fact, Refusal

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule, Transition
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Situation:
     """What a decision is made on, all of it: nothing else is read.
 

@@ -19,7 +19,7 @@ from schemas.schedule import Final, Schedule, Transition
 MachineMove = tuple[str, str, str]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Move:
     """One transition of the machine and the gate that guards it.
 
@@ -35,7 +35,7 @@ class Move:
         return compiled(self.schedule, self.transition)
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Tables:
     """A schedule ready to decide with.
 

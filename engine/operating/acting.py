@@ -22,7 +22,7 @@ from engine.operating.programmes import adopt
 from engine.operating.recording_commands import record, record_with_text
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.naming import county_of, output_of, person_of, trigger_of
-from schemas.cycle import Advance, ApproveGate, ApproveOutput, Note, Start, Withdraw
+from schemas.commands import Advance, ApproveGate, ApproveOutput, Note, Start, Withdraw
 from schemas.refusal import ExitStatus, Refusal
 
 if TYPE_CHECKING:

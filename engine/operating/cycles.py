@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.deciding.advance import explained, explanations, today
+from engine.deciding.explaining import explained, explanations, today
 from engine.deciding.standings import Situation, days_of
 from engine.errors import NotFound
 from engine.recording.event_bytes import read_trusted
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Evidence = Mapping[str, EvidenceStanding]
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Seen:
     """What a command saw before it decided: the cycle must not have changed when it is recorded."""
 

@@ -19,7 +19,8 @@ from schemas.report import Done
 if TYPE_CHECKING:
     from engine.recording.moment import Moment
     from engine.recording.programme_folder import Programme
-    from schemas.cycle import Command, State
+    from schemas.commands import Command
+    from schemas.cycle import State
     from schemas.explanation import Explanation
     from schemas.ledger import Draft
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from schemas.programme import Roster
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Moment:
     """What a decision is taken on, read inside the write transaction.
 

@@ -35,7 +35,7 @@ _NOUNS: Mapping[str, type[Any]] = {
 }
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Compiled:
     """A schedule and the moves of its machine."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COMPILED = "compiled.json"
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class ScheduleStore:
     """The folder ``schedules/`` of a programme."""
 

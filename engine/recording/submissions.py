@@ -24,7 +24,8 @@ from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
 from engine.recording.evidence_media import detected, medium_of, why_not
 from engine.recording.evidence_tables import read_table
-from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State, Submit
+from schemas.commands import Submit
+from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State
 from schemas.output import Output, OutputKind
 from schemas.refusal import ExitStatus, Fault, Refusal
 from schemas.table import Table

@@ -145,7 +145,7 @@ def _visible(sign: str) -> str:
 def width(text: str) -> int:
     """Return how many columns of a terminal a text takes.
 
-    >>> width("żółw"), width("日本")
+    >>> width("żółw"), width("\\u65e5\\u672c")
     (4, 4)
     """
     return len(text) if text.isascii() else sum(_columns(sign) for sign in text)
