@@ -12,6 +12,9 @@ from commands.options import argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
+#: The name under which all packaged row schemas are printed together, and their folder.
+ROWS = "rows"
+
 
 @command(
     "validate",
@@ -118,9 +121,9 @@ def schema(_session: Session, name: str) -> Answer:
     from engine.recording.installed import SCHEMAS
 
     found = {path.name.partition(".")[0]: path for path in _published(SCHEMAS)}
-    if name not in found:
-        raise NotFound("ETP809", {"name": name, "known": tuple(found)})
-    text = found[name].read_text(encoding="utf-8")
+    if name not in (*found, ROWS):
+        raise NotFound("ETP809", {"name": name, "known": (*found, ROWS)})
+    text = _rows(SCHEMAS) if name == ROWS else found[name].read_text(encoding="utf-8")
     return Answer(
         name,
         lambda: {"schema": "etap.schema/1", "name": name, "document": json.loads(text)},
@@ -131,6 +134,15 @@ def schema(_session: Session, name: str) -> Answer:
 def _spelt_out(code: str) -> str:
     """Return a code as it is written: ``504`` and ``etp504`` mean ETP504."""
     return f"ETP{code}" if code.isdigit() else code.upper()
+
+
+def _rows(folder: Path) -> str:
+    """Return every packaged row schema in one object, by name."""
+    import json
+
+    files = sorted((folder / ROWS).glob("*.schema.json"))
+    rows = {p.name.partition(".")[0]: json.loads(p.read_text(encoding="utf-8")) for p in files}
+    return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
 def _published(folder: Path) -> Iterator[Path]:

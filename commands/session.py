@@ -84,7 +84,7 @@ class Session:
         """Find the programme's folder; raises ``NotFound`` where there is none."""
         from pathlib import Path
 
-        from engine.recording.programme_folder import find_programme
+        from engine.recording.finding import find_programme
 
         given = self.said.get("programme")
         return find_programme(Path(given) if given else None, self.environment, Path.cwd())

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.submitting import submit
-    from engine.recording.programme_folder import find_programme, open_programme
+    from engine.recording.finding import find_programme
+    from engine.recording.programme_folder import open_programme
 
 __all__ = [
     "add_county",
@@ -96,7 +97,8 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.submitting": ("submit",),
-    "engine.recording.programme_folder": ("find_programme", "open_programme"),
+    "engine.recording.finding": ("find_programme",),
+    "engine.recording.programme_folder": ("open_programme",),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -20,6 +20,7 @@ class Place(Noun):
 
 
 def placed() -> Any:
+    """Return the field of a noun's place, which takes no part in comparing or showing it."""
     return field(default=None, eq=False, repr=False, kw_only=True)
 
 

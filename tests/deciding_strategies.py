@@ -18,13 +18,32 @@ from engine.deciding.replay import evolve, unstarted
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
 from schemas.attribution import Role, Text
-from schemas.commands import Advance, ApproveGate, ApproveOutput, Command, Note, Start, Submit, Withdraw
+from schemas.commands import (
+    Advance,
+    ApproveGate,
+    ApproveOutput,
+    Command,
+    Note,
+    Start,
+    Submit,
+    Withdraw,
+)
 from schemas.cycle import Actor, CheckResult, EvidenceFile, EvidenceStanding, State
 from schemas.days import Days, Duration, Unit
 from schemas.ledger import Draft, Event, instant_text
 from schemas.output import Output, Quorum
 from schemas.refusal import Refusal
-from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, AtLeast, Elapsed, Nothing, OutputNeeded, Requirement, StageOutputs
+from schemas.requirement import (
+    AllOf,
+    AnyOf,
+    ApprovalNeeded,
+    AtLeast,
+    Elapsed,
+    Nothing,
+    OutputNeeded,
+    Requirement,
+    StageOutputs,
+)
 from schemas.schedule import Due, Final, Schedule, Stage, Transition
 from tests.oracles import Evidence, Past, every_day
 

@@ -19,7 +19,16 @@ from schemas.cycle import EvidenceStanding
 from schemas.days import Answer, Days, Duration, Unit
 from schemas.ledger import Event
 from schemas.output import Output
-from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, AtLeast, Elapsed, OutputNeeded, Requirement, StageOutputs
+from schemas.requirement import (
+    AllOf,
+    AnyOf,
+    ApprovalNeeded,
+    AtLeast,
+    Elapsed,
+    OutputNeeded,
+    Requirement,
+    StageOutputs,
+)
 from schemas.schedule import Schedule, Transition
 
 Evidence = Mapping[str, EvidenceStanding]

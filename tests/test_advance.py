@@ -23,7 +23,15 @@ from schemas.explanation import Class, Explanation, Reason, Status
 from schemas.ledger import Draft, Kind
 from schemas.output import Output
 from schemas.refusal import ExitStatus, Refusal
-from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, Elapsed, Nothing, Requirement, StageOutputs
+from schemas.requirement import (
+    AllOf,
+    AnyOf,
+    ApprovalNeeded,
+    Elapsed,
+    Nothing,
+    Requirement,
+    StageOutputs,
+)
 from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import (
     CYCLE,

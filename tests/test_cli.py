@@ -454,6 +454,7 @@ def test_a_published_schema_is_printed_as_it_is(etap):
     told = etap("schema")
     assert told.out == (ROOT / "schemas" / "schedule.schema.json").read_text(encoding="utf-8")
     assert etap("schema", "participant", "--json").document["name"] == "participant"
+    assert "participant" in etap("schema", "rows", "--json").document["document"]
     assert etap("schema", "no_such").status == 3
 
 

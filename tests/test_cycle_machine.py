@@ -102,9 +102,9 @@ class Model:
             opens = bool(plan["ok"]) and self.days >= 3 and "clerk" in actor.roles
         else:
             review = self.made.get("review", {"ok": False, "signed": ()})
-            opens = review["ok"] and not self.stale() and review["signed"] and self.signed
-            opens = opens and self.stage == "review"
-        return bool(opens) and self.enter("review" if self.stage == "draft" else "end")
+            signed = bool(review["signed"]) and bool(self.signed)
+            opens = self.stage == "review" and review["ok"] and not self.stale() and signed
+        return opens and self.enter("review" if self.stage == "draft" else "end")
 
     def back(self) -> bool:
         return self.stage == "review" and self.enter("draft")

@@ -18,7 +18,17 @@ from schemas.cycle import Actor, Entry, EvidenceStanding, State
 from schemas.days import Days, Duration
 from schemas.explanation import Class, Explanation, OpeningSets, Reason, Status
 from schemas.output import Output
-from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, AtLeast, Elapsed, Nothing, OutputNeeded, Requirement, StageOutputs
+from schemas.requirement import (
+    AllOf,
+    AnyOf,
+    ApprovalNeeded,
+    AtLeast,
+    Elapsed,
+    Nothing,
+    OutputNeeded,
+    Requirement,
+    StageOutputs,
+)
 from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.deciding_strategies import BYTES, CYCLE, PEOPLE, Played, play, seeded, some_situation
 from tests.oracles import minimal_sets

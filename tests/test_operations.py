@@ -12,7 +12,7 @@ import pytest
 from engine import operations as op
 from engine.demonstration import demo
 from engine.errors import Conflict, EtapError, FaultyText, NotFound, Unreadable, UsageFault
-from engine.operating import cycles
+from engine.operating import cycles, recording_commands
 from engine.recording.clock import fixed_clock
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
@@ -561,7 +561,7 @@ def test_what_changed_since_it_was_looked_at_is_a_conflict_and_nothing_is_record
         done(op.advance(other, "1432", None, P1))
         before = size(other)
     with pytest.raises(Conflict) as raised:
-        cycles.record(opened, seen, evidence, Advance("hold_workshop_a"))
+        recording_commands.record(opened, seen, evidence, Advance("hold_workshop_a"))
     assert (raised.value.code, raised.value.status) == ("ETP536", ExitStatus.REFUSED)
     assert size(opened) == before
     assert opened.state("1432/1").stage == "workshop_a"
@@ -579,7 +579,7 @@ def test_of_two_who_advance_the_same_cycle_at_once_exactly_one_succeeds(opened, 
             barrier.wait(10)
             answers.append(
                 refusal_or_error(
-                    lambda: cycles.record(own, seen, evidence, Advance("hold_workshop_a"))
+                    lambda: recording_commands.record(own, seen, evidence, Advance("hold_workshop_a"))
                 )
             )
 

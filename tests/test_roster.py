@@ -11,7 +11,14 @@ from engine.deciding.roster_commands import decide_programme, next_person
 from schemas.days import Days
 from schemas.ledger import NO_EVENT, PROGRAMME, Draft, Event, Kind
 from schemas.programme import Adopted, Roster
-from schemas.programme_commands import AddCounty, AddPerson, AdoptSchedule, GrantRole, ProgrammeCommand, RevokeRole
+from schemas.programme_commands import (
+    AddCounty,
+    AddPerson,
+    AdoptSchedule,
+    GrantRole,
+    ProgrammeCommand,
+    RevokeRole,
+)
 from schemas.refusal import ExitStatus, Refusal
 from tests.deciding_strategies import seeded
 

@@ -19,7 +19,16 @@ from engine.deciding.standings import (
     submissions_of,
 )
 from schemas.attribution import Text
-from schemas.cycle import Actor, CheckResult, EvidenceFile, EvidenceStanding, GateApproval, Signature, State, Submission
+from schemas.cycle import (
+    Actor,
+    CheckResult,
+    EvidenceFile,
+    EvidenceStanding,
+    GateApproval,
+    Signature,
+    State,
+    Submission,
+)
 from schemas.days import Days
 from schemas.explanation import Class, Reason, Status
 from schemas.output import Output, Quorum

@@ -17,12 +17,12 @@ from attrs import asdict
 
 from engine.deciding.standings import Situation, output_standing
 from schemas.commands import ApproveOutput, Submit, Withdraw
-from schemas.cycle import CheckResult, EvidenceFile, Submission
 from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
 from schemas.refusal import ExitStatus, Fact, Refusal
 
 if TYPE_CHECKING:
+    from schemas.cycle import CheckResult, EvidenceFile, Submission
     from schemas.output import Output, Quorum
     from schemas.schedule import Schedule
 

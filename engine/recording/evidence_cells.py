@@ -76,6 +76,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
 def wrong_with(cell: str, column: Column) -> Wrong | None:
     """Return the first thing wrong with the cell, ``None`` when it fits its column.
 
+    >>> from schemas.output import Column
     >>> wrong_with("0201", Column("county", type="integer"))
     ('ETP720', {'type': 'integer'})
     >>> wrong_with("0201", Column("county", min_length=4, max_length=4)) is None

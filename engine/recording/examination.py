@@ -30,7 +30,7 @@ def machine_checkups() -> tuple[Checkup, ...]:
     return (
         Checkup("ETP681", sys.version_info >= (3, 11), python),
         Checkup("ETP682", sqlite3.sqlite_version_info >= (3, 37), store),
-        Checkup("ETP683", hasattr(yaml, "CParser"), {"version": version("PyYAML")}),
+        Checkup("ETP683", yaml.__with_libyaml__, {"version": version("PyYAML")}),
         Checkup("ETP684", _has_time_zones(), {"zone": "Europe/Warsaw"}),
         Checkup("ETP685", _version("holidays") != "", {"version": _version("holidays")}),
     )

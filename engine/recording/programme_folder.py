@@ -2,8 +2,6 @@
 
 - a programme is a folder that holds ``ledger.db``, ``private.db``, ``evidence/`` and
   ``schedules/``;
-- it is found where ``--programme`` or ``ETAP_PROGRAMME`` says, else upward from the working
-  directory;
 - ``Programme.record`` is the only way an event comes into being: within one write transaction,
   after its lock, the roster and the cycle catch up with what others wrote, the decision is taken on
   them and on the instant that will be recorded, and its events are appended; a refusal records
@@ -14,48 +12,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from attrs import define, field
 
-from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
-from engine.deciding.roster import evolve_roster
+from engine.deciding.replay import unstarted
 from engine.deciding.tables import Tables, tables_of
-from engine.errors import EtapError, LedgerBroken, NotFound, UsageFault
+from engine.errors import EtapError, NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
-from engine.recording.event_bytes import leaf_hash, read_trusted
 from engine.recording.evidence_store import EvidenceStore
+from engine.recording.mirror import Mirror
 from engine.recording.moment import Decide, Moment, Undone
 from engine.recording.private_store import PrivateStore, create_private
 from engine.recording.schedule_store import ScheduleStore
 from engine.recording.sqlite_ledger import create_ledger, open_ledger
-from schemas.ledger import PROGRAMME, Event, Head, Receipt, Stored
-from schemas.programme import Roster
+from schemas.ledger import PROGRAMME, Receipt
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
     from engine.recording.ledger_store import Ledger, Writer
     from schemas.cycle import State
+    from schemas.programme import Roster
     from schemas.schedule import Schedule
 
 LEDGER = "ledger.db"
 PRIVATE = "private.db"
-
-
-class Reader(Protocol):
-    """What can be caught up with: the ledger, or the writer within its transaction."""
-
-    def read(self, cycle: str, after: int = 0) -> Iterable[Stored]:
-        """Return the events of a cycle with a greater seq, in order."""
-        ...
-
-    def hash_of(self, cycle: str, seq: int) -> str | None:
-        """Return the hash kept beside an event."""
-        ...
 
 
 @define(eq=False)
@@ -68,14 +53,8 @@ class Programme:
     evidence: EvidenceStore
     schedules: ScheduleStore
     clock: Clock
-    _roster: Roster = field(factory=Roster, init=False)
-    _states: dict[str, State] = field(factory=dict, init=False)
+    _mirror: Mirror = field(factory=Mirror, init=False)
     _tables: dict[str, Tables] = field(factory=dict, init=False)
-    # The ledger's size as this process knows it, how often another process was seen to have changed
-    # it, and at which of those times each cycle was caught up.
-    _size: int = field(default=0, init=False)
-    _epoch: int = field(default=0, init=False)
-    _caught_up: dict[str, int] = field(factory=dict, init=False)
 
     @classmethod
     def open(cls, folder: Path, now: datetime | None = None) -> Programme:
@@ -100,7 +79,8 @@ class Programme:
     def create(cls, folder: Path, now: datetime | None = None) -> Programme:
         """Create the files of a programme in a folder and open it; the ledger is still empty."""
         folder.mkdir(parents=True, exist_ok=True)
-        create_private(folder / PRIVATE)
+        if not (folder / PRIVATE).exists():  # a killed ``init`` may have left it behind
+            create_private(folder / PRIVATE)
         return cls._on(folder, create_ledger(folder / LEDGER), _clock(now))
 
     @classmethod
@@ -141,16 +121,16 @@ class Programme:
     @property
     def roster(self) -> Roster:
         """The persons, counties and schedules, caught up with the ledger."""
-        self._meet(self.ledger, self.ledger.head(), PROGRAMME)
-        return self._roster
+        self._mirror.meet(self.ledger, self.ledger.head(), PROGRAMME)
+        return self._mirror.roster
 
     def state(self, cycle: str) -> State:
         """Return the state of ``COUNTY/NUMBER`` as of the last look at ``roster``.
 
         Its seq is 0 where the cycle was not started.
         """
-        self._meet(self.ledger, None, cycle)
-        return self._states[cycle]
+        self._mirror.meet(self.ledger, None, cycle)
+        return self._mirror.states[cycle]
 
     @property
     def simulated(self) -> bool:
@@ -181,44 +161,6 @@ class Programme:
     def schedule(self, digest: str) -> Schedule:
         """Return an adopted schedule; raises like ``tables``."""
         return self.tables(digest).schedule
-
-    def _meet(self, reader: Reader, head: Head | None, *cycles: str) -> None:
-        """Catch up with what other processes wrote; nothing is read when they wrote nothing.
-
-        Without a ``head`` the ledger is taken to end where it was last seen to.
-        """
-        if head is not None and head.size != self._size:
-            self._epoch += 1
-            self._size = head.size
-        for cycle in cycles:
-            if self._caught_up.get(cycle) != self._epoch:
-                self._catch_up(reader, cycle)
-                self._caught_up[cycle] = self._epoch
-
-    def _catch_up(self, reader: Reader, cycle: str) -> None:
-        """Replay what is new; a cycle whose bytes do not chain is acted on by no command.
-
-        Raises:
-            LedgerBroken: an event was changed, or cannot have been recorded.
-        """
-        own = cycle == PROGRAMME
-        at: Roster | State = (
-            self._roster if own else self._states.get(cycle) or unstarted(cycle, "")
-        )
-        for stored in reader.read(cycle, at.seq):
-            event, digest = read_trusted(stored.body), leaf_hash(stored.body)
-            if event.prev != at.head:
-                raise LedgerBroken("ETP663", {"cycle": cycle, "leaf": stored.leaf})
-            try:
-                at = _evolved(at, event, digest)
-            except DOES_NOT_REPLAY as error:
-                raise LedgerBroken("ETP670", {"kind": event.kind, "cycle": cycle}) from error
-        if at.seq and reader.hash_of(cycle, at.seq) != at.head:
-            raise LedgerBroken("ETP663", {"cycle": cycle, "seq": at.seq})
-        if isinstance(at, Roster):
-            self._roster = at
-        else:
-            self._states[cycle] = at
 
     # --- Writing ----------------------------------------------------------------------------------
 
@@ -252,24 +194,16 @@ class Programme:
                     moment = moment.after(receipts[-1])
         except Undone as undone:
             return undone.refusal
-        self._size += len(receipts)
-        self._roster = moment.roster
-        if cycle != PROGRAMME:
-            self._states[cycle] = moment.state
+        self._mirror.wrote(len(receipts), moment.roster, moment.state)
         return tuple(receipts)
 
     def _moment(self, writer: Writer, cycle: str, schedule: str) -> Moment:
-        self._meet(writer, writer.head, PROGRAMME, cycle)
-        state = self._states.get(cycle) or unstarted(cycle, schedule)
-        if not state.seq:
+        head, mirror = writer.head, self._mirror
+        mirror.meet(writer, head, PROGRAMME, cycle)
+        state = mirror.states.get(cycle)
+        if state is None or not state.seq:
             state = unstarted(cycle, schedule)
-        return Moment(self._roster, state, stamp(self.clock, writer.head.recorded))
-
-
-def _evolved(at: Roster | State, event: Event, digest: str) -> Roster | State:
-    if isinstance(at, Roster):
-        return evolve_roster(at, event, digest)
-    return evolve(at, event, digest)
+        return Moment(mirror.roster, state, stamp(self.clock, head.recorded))
 
 
 def _clock(now: datetime | None) -> Clock:
@@ -279,22 +213,3 @@ def _clock(now: datetime | None) -> Clock:
 def open_programme(folder: Path, now: datetime | None = None) -> Programme:
     """Open a programme; ``now`` sets the clock of a simulated one."""
     return Programme.open(folder, now)
-
-
-def find_programme(given: Path | None, environment: Mapping[str, str], start: Path) -> Path:
-    """Find the folder.
-
-    The given one, else ``ETAP_PROGRAMME``, else upward from ``start``, like git. Raises:
-        NotFound: no folder on the way holds a programme.
-    """
-    named = given or (
-        Path(environment["ETAP_PROGRAMME"]) if environment.get("ETAP_PROGRAMME") else None
-    )
-    if named is not None:
-        if (named / LEDGER).exists():
-            return named
-        raise NotFound("ETP601", {"folder": str(named)})
-    for folder in (start, *start.parents):
-        if (folder / LEDGER).exists():
-            return folder
-    raise NotFound("ETP601", {"folder": str(start)})

@@ -7,6 +7,7 @@ says it too.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -19,6 +20,9 @@ from engine.telling.words import Words, width
 #: Turns (style, text) into painted text of the same visible width.
 Paint = Callable[[str, str], str]
 
+#: A command at the end of a text, and the blank by which its words are held together.
+_COMMAND = re.compile(r"(?<=: )etap [^.;()]+$")
+_GLUE = "\u00a0"
 _SIMULATED = N_("SIMULATED PROGRAMME: these facts are made up.")
 
 
@@ -42,17 +46,17 @@ class Pen:
     def wrapped(self, text: str, indent: str = "", then: str | None = None) -> list[str]:
         """Wrap running text; ``then`` indents the lines after the first, else ``indent`` does.
 
-        Words are never broken, so that a command can be copied.
+        Words are never broken, nor is a command that ends the text, so that it can be copied.
         """
         lines = textwrap.wrap(
-            text,
+            _COMMAND.sub(lambda found: found[0].replace(" ", _GLUE), text),
             max(self.width, 40),
             initial_indent=indent,
             subsequent_indent=indent if then is None else then,
             break_long_words=False,
             break_on_hyphens=False,
         )
-        return lines or [indent.rstrip()]
+        return [line.replace(_GLUE, " ") for line in lines] or [indent.rstrip()]
 
     def banner(self, simulated: object) -> tuple[str, ...]:
         """Return the lines that say that a programme is simulated; none for a real one."""

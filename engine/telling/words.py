@@ -2,9 +2,9 @@
 
 - a template is a whole English sentence with ``{fact}`` fields; its translation is looked up when
   the sentence is said, never when the fact is found;
-- facts are put in as they are, uninflected: lists are joined with commas, a reason or a
-  duration is translated, and signs that would move a cursor or turn the direction of
-  writing are made visible, so that a file's text cannot forge a line of ours;
+- facts are put in as they are, uninflected: lists are joined with commas (none is a dash), a reason
+  or a duration is translated, and signs that would move a cursor or turn the direction of writing
+  are made visible, so that a file's text cannot forge a line of ours;
 - a fact that is wanting shows as ``…``: telling an error must never fail.
 """
 
@@ -95,7 +95,7 @@ class Words:
     def fact(self, value: Fact | date | Duration | None) -> str:
         """Return a fact as it stands in a sentence."""
         if isinstance(value, tuple):
-            return ", ".join(self.fact(part) for part in value)
+            return ", ".join(self.fact(part) for part in value) or "–"
         if isinstance(value, Duration):
             return self.count(_DURATIONS[value.unit], value.count)
         return clean("" if value is None else str(value))
@@ -143,9 +143,9 @@ def _visible(sign: str) -> str:
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes.
+    r"""Return how many columns of a terminal a text takes.
 
-    >>> width("żółw"), width("\\u65e5\\u672c")
+    >>> width("żółw"), width("\u65e5\u672c")
     (4, 4)
     """
     return len(text) if text.isascii() else sum(_columns(sign) for sign in text)
