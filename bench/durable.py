@@ -19,13 +19,15 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from bench.measuring import ROUNDS, alternated, ratio, shown, verdict
+from bench.measuring import alternated, ratio, shown, verdict
 from engine import operations
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 
-TIMES = 100
+#: Few commands a round and many rounds: a disk's speed drifts from one moment to the next.
+TIMES = 6
+ROUNDS = 71
 _SCHEDULE = """
 schedule: there_and_back
 version: "1"
@@ -82,7 +84,7 @@ def main() -> list[str]:
         insert = Insert(folder)
         with programme(folder) as opened:
             advances = alternated(
-                {"bare insert": insert, "advance": _advancing(opened)}, TIMES, time.perf_counter
+                {"bare insert": insert, "advance": _advancing(opened)}, TIMES, time.perf_counter, ROUNDS
             )
             submits = alternated(
                 {
@@ -91,6 +93,7 @@ def main() -> list[str]:
                 },
                 TIMES,
                 time.perf_counter,
+                ROUNDS,
             )
     print(shown(advances | submits))
     first = ratio(advances, "bare insert", "advance")

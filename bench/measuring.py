@@ -25,10 +25,11 @@ def alternated(
     sides: Mapping[str, Callable[[], object]],
     times: int,
     clock: Callable[[], float] = time.process_time,
+    rounds: int = ROUNDS,
 ) -> dict[str, list[float]]:
     """Measure every side once a round, in turn; one round more, first, is thrown away."""
     found: dict[str, list[float]] = {name: [] for name in sides}
-    for turn in range(ROUNDS + 1):
+    for turn in range(rounds + 1):
         for name, run in sides.items():
             seconds = seconds_each(run, times, clock)
             if turn:
