@@ -107,4 +107,5 @@ def __getattr__(name: str) -> object:
     """Import the function of that name from its room."""
     if name not in _HOMES:
         raise AttributeError(f"no such operation: {name}")
-    return getattr(import_module(_HOMES[name]), name)
+    globals()[name] = operation = getattr(import_module(_HOMES[name]), name)
+    return operation

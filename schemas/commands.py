@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from schemas.cycle import CheckResult, EvidenceFile
-from schemas.days import Days
 from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.cycle import CheckResult, EvidenceFile
+    from schemas.days import Days
 
 
 @frozen(repr=False)

@@ -9,7 +9,7 @@ written as 64 lowercase hex digits.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -112,4 +112,4 @@ class Receipt(Noun):
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant in UTC with microseconds and ``Z``: texts sort as instants do."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -6,12 +6,17 @@ command line; the nouns share this one instead, and are declared with ``repr=Fal
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import AttrsInstance, fields
+from attrs import fields
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance as _Base
+else:
+    _Base = object  # a protocol as a base would slow every isinstance down tenfold
 
 
-class Noun(AttrsInstance):
+class Noun(_Base):
     """The base of the frozen values of the domain."""
 
     __slots__ = ()

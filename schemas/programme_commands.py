@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
 
 from schemas.noun import Noun
-from schemas.programme import Adopted
+
+if TYPE_CHECKING:
+    from schemas.programme import Adopted
 
 
 @frozen(repr=False)

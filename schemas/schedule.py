@@ -116,6 +116,11 @@ class Schedule(Noun):
         """Every output of every stage by its id."""
         return {output.id: output for stage in self.stages for output in stage.outputs}
 
+    @cached_property
+    def triggers(self) -> tuple[str, ...]:
+        """Every trigger once, in the order of the file."""
+        return tuple(dict.fromkeys(transition.trigger for transition in self.transitions))
+
     def exits(self, stage: str) -> tuple[Transition, ...]:
         """Return the transitions that leave the stage, in the order of the file."""
         return self._exits.get(stage, ())

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -34,9 +34,7 @@ def today(schedule: Schedule, now: datetime) -> Days:
 def untimely(schedule: Schedule, situation: Situation, days: Days | None = None) -> Refusal | None:
     """Refuse days that have not come: those given, else those of the command."""
     days = days or situation.happened
-    if days.first < situation.now.date() - timedelta(days=1):
-        return None  # no time zone is a whole day away
-    if days.first > today(schedule, situation.now).last:
+    if days.first > (situation.today or today(schedule, situation.now)).last:
         return Refusal("ETP501", ExitStatus.USAGE, {"happened": str(days)})
     return None
 

@@ -36,7 +36,8 @@ class Situation:
 
     ``evidence`` maps commitments to what the disk says of their bytes; ``None`` means that only the
     recorded facts are asked. A commitment that a given mapping does not name counts as absent.
-    ``happened`` are the days of the command; ``now`` an aware instant.
+    ``happened`` are the days of the command; ``now`` an aware instant; ``today`` its day in the
+    schedule's time zone, where the caller knows it already.
     """
 
     state: State
@@ -44,6 +45,7 @@ class Situation:
     evidence: Mapping[str, EvidenceStanding] | None
     happened: Days
     now: datetime
+    today: Days | None = None
 
 
 Judge = Callable[[Situation], Standing]

@@ -15,14 +15,16 @@ from engine.deciding.standings import Situation, days_of
 from engine.errors import NotFound
 from engine.recording.event_bytes import read_trusted
 from engine.recording.kept_evidence import evidence_behind
-from engine.recording.moment import Moment
 from engine.recording.naming import cycle_of, person_of, trigger_of
 from schemas.cycle import Actor, EvidenceStanding, State
 from schemas.ledger import Event, Kind
 from schemas.refusal import ExitStatus, Refusal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from engine.deciding.tables import Tables
+    from engine.recording.moment import Moment
     from engine.recording.programme_folder import Programme
     from schemas.asked import Asked
     from schemas.days import Days
@@ -45,13 +47,16 @@ class Seen:
 
     def situation(self, programme: Programme, evidence: Evidence) -> Situation:
         """Return the situation as it was seen, for looking and for deciding beforehand."""
-        return self.at(Moment(self.roster, self.state, programme.now().isoformat()), evidence)
+        return self._at(self.roster, self.state, programme.now(), evidence)
 
     def at(self, moment: Moment, evidence: Evidence) -> Situation:
         """Return the situation at a moment."""
-        actor = Actor(self.person, moment.roster.people[self.person])
-        happened = self.asked.happened or today(self.tables.schedule, moment.now)
-        return Situation(moment.state, actor, evidence, happened, moment.now)
+        return self._at(moment.roster, moment.state, moment.now, evidence)
+
+    def _at(self, roster: Roster, state: State, now: datetime, evidence: Evidence) -> Situation:
+        actor = Actor(self.person, roster.people[self.person])
+        day = today(self.tables.schedule, now)
+        return Situation(state, actor, evidence, self.asked.happened or day, now, day)
 
 
 def seen_now(programme: Programme, county: str, asked: Asked) -> Seen:

@@ -40,6 +40,8 @@ _CYCLE = re.compile(r"programme|[^/\s\x00-\x1f\x7f]{1,64}/[1-9][0-9]{0,8}").full
 _KIND = re.compile(r"[a-z][a-z_]{0,63}").fullmatch
 _DAY, _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}"
 _RECORDED = re.compile(f"{_DAY}T{_TIME}Z").fullmatch
+#: What stands in a payload as it is, whatever it says.
+_SIMPLE: Final = frozenset({str, bool, type(None)})
 _KEYS: Final = frozenset({"v", *(field.name for field in fields(Event))})
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # not in typeshed
 _decode = json.JSONDecoder().decode
@@ -178,38 +180,34 @@ def _is_canonical(event: Event, body: bytes) -> bool:
 
 
 def _judge(payload: object) -> None:
-    """Refuse what the encoder would write otherwise than RFC 8785 does, level by level.
+    """Refuse what the encoder would write otherwise than RFC 8785 does.
 
     Raises:
         ValueError: a value, a key or the depth is outside the limits.
     """
-    level = [payload]
-    for _ in range(DEEPEST):
-        level = [part for box in level for part in _parts(box) if not _is_leaf(part)]
-        if not level:
-            return
-    raise ValueError(f"a payload nests deeper than {DEEPEST} levels")
+    _judge_part(payload, DEEPEST)
+
+
+def _judge_part(value: object, deepest: int) -> None:
+    if not deepest:
+        raise ValueError(f"a payload nests deeper than {DEEPEST} levels")
+    for part in _parts(value):
+        if type(part) not in _SIMPLE and not _is_leaf(part):
+            _judge_part(part, deepest - 1)
 
 
 def _parts(box: object) -> Collection[object]:
     if isinstance(box, list | tuple):
         return box
-    if isinstance(box, dict | Mapping):
+    if isinstance(box, Mapping):
         # RFC 8785 §3.2.3 sorts keys by UTF-16 units, Python by code points: ASCII is both.
-        if all(map(_is_key, box)):
+        if all([type(key) is str and key.isascii() for key in box]):  # noqa: C419 - hot
             return box.values()
         raise ValueError(f"a payload's keys are ASCII texts: {list(box)!r}")
     raise ValueError(f"a payload cannot hold {box!r}")
 
 
-def _is_key(key: object) -> bool:
-    return isinstance(key, str) and key.isascii()
-
-
 def _is_leaf(value: object) -> bool:
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
     if isinstance(value, int):
         if -LARGEST <= value <= LARGEST:
             return True
@@ -219,10 +217,42 @@ def _is_leaf(value: object) -> bool:
 
 def _wrong(event: Event) -> str | None:
     """Name the first field that is not what the format asks for."""
+    if _is_usual(event) and _is_placed(event):
+        return None
     for name, holds in _RULES:
         if not holds(event):
             return name
     return None
+
+
+def _is_placed(event: Event) -> bool:
+    """Whether the fields that every event has of its own are right."""
+    return (
+        type(event.seq) is int
+        and 1 < event.seq <= LARGEST
+        and event.idem is None
+        and type(event.payload) is dict
+        and event.prev != NO_EVENT
+        and _is_hash(event.prev)
+        and _is_instant(event.recorded)
+    )
+
+
+def _is_usual(event: Event) -> bool:
+    """Whether the fields that event after event repeats are right; each set is judged once."""
+    parts = (event.cycle, event.kind, event.happened, event.actor, event.acting_as, event.schedule)
+    try:
+        return _are_right(*parts)
+    except TypeError:  # a part that cannot be hashed is not right either, and is named in its turn
+        return False
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _are_right(
+    cycle: str, kind: str, happened: str, actor: str, acting_as: tuple[str, ...], schedule: str
+) -> bool:
+    event = Event(cycle, 1, NO_EVENT, kind, happened, "", actor, acting_as, schedule, None, {})
+    return all(holds(event) for name, holds in _RULES if name in _REPEATED)
 
 
 def _is_text(value: object) -> bool:
@@ -282,6 +312,9 @@ _RULES: Final[tuple[tuple[str, Callable[[Event], bool]], ...]] = (
     ("idem", lambda e: e.idem is None or _is_text(e.idem)),
     ("payload", lambda e: isinstance(e.payload, Mapping)),
 )
+
+
+_REPEATED: Final = frozenset({"cycle", "kind", "happened", "actor", "acting_as", "schedule"})
 
 
 def _broken(part: str) -> LedgerBroken:

@@ -49,6 +49,8 @@ class Mirror:
     _size: int = field(default=0, init=False)
     _epoch: int = field(default=0, init=False)
     _caught_up: dict[str, int] = field(factory=dict, init=False)
+    # The cycles of each county, and at which of those times they were counted.
+    _cycles: dict[str, tuple[int, tuple[str, ...]]] = field(factory=dict, init=False)
 
     def meet(self, reader: Reader, head: Head | None, *cycles: str) -> None:
         """Catch up with what other processes wrote; nothing is read when they wrote nothing.
@@ -62,6 +64,19 @@ class Mirror:
             if self._caught_up.get(cycle) != self._epoch:
                 self._catch_up(reader, cycle)
                 self._caught_up[cycle] = self._epoch
+
+    def cycles_of(self, reader: Reader, county: str) -> tuple[str, ...]:
+        """Return the names of the county's cycles, the first one first."""
+        epoch, names = self._cycles.get(county, (-1, ()))
+        if epoch == self._epoch:
+            return names
+        self.meet(reader, None, f"{county}/1")
+        found: list[str] = []
+        while self.states[f"{county}/{len(found) + 1}"].seq:
+            found.append(f"{county}/{len(found) + 1}")
+            self.meet(reader, None, f"{county}/{len(found) + 1}")
+        self._cycles[county] = (self._epoch, tuple(found))
+        return tuple(found)
 
     def _catch_up(self, reader: Reader, cycle: str) -> None:
         """Replay what is new; a cycle whose bytes do not chain is acted on by no command.
@@ -94,6 +109,8 @@ class Mirror:
         self.roster = roster
         if state.cycle != PROGRAMME:
             self.states[state.cycle] = state
+        if state.seq == events:  # a cycle that this process has just started
+            self._cycles.pop(state.county, None)
 
 
 def _evolved(at: Roster | State, event: Event, digest: str) -> Roster | State:

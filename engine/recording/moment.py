@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -23,24 +22,22 @@ if TYPE_CHECKING:
 class Moment:
     """What a decision is taken on, read inside the write transaction.
 
-    ``recorded`` will be its instant.
+    ``recorded`` will be its instant, and ``now`` is that instant, aware.
     """
 
     roster: Roster
     state: State
     recorded: str
-
-    @cached_property
-    def now(self) -> datetime:
-        """The instant that will be recorded, aware."""
-        return datetime.fromisoformat(self.recorded)
+    now: datetime
 
     def after(self, receipt: Receipt) -> Moment:
         """Return the moment after one more event."""
         event, digest = receipt.event, receipt.hash
         if event.cycle == PROGRAMME:
-            return Moment(evolve_roster(self.roster, event, digest), self.state, self.recorded)
-        return Moment(self.roster, evolve(self.state, event, digest), self.recorded)
+            roster = evolve_roster(self.roster, event, digest)
+            return Moment(roster, self.state, self.recorded, self.now)
+        state = evolve(self.state, event, digest)
+        return Moment(self.roster, state, self.recorded, self.now)
 
     def event(self, cycle: str, draft: Draft, person: str, idem: str | None) -> Event:
         """Place a draft in the ledger, behind the last event of its cycle."""

@@ -86,10 +86,9 @@ def output_of(schedule: Schedule, word: str) -> Output:
 
 def trigger_of(schedule: Schedule, word: str) -> str:
     """Return the trigger when the schedule has it, else raise ``NotFound``."""
-    triggers = dict.fromkeys(t.trigger for t in schedule.transitions)
-    if word in triggers:
+    if word in schedule.triggers:
         return word
-    raise _not_found("ETP606", "trigger", word, triggers)
+    raise _not_found("ETP606", "trigger", word, schedule.triggers)
 
 
 def plain(name: str) -> str:

@@ -142,10 +142,7 @@ class Programme:
 
     def cycles_of(self, county: str) -> tuple[str, ...]:
         """Return the names of the county's cycles, the first one first."""
-        names: list[str] = []
-        while self.state(name := f"{county}/{len(names) + 1}").seq:
-            names.append(name)
-        return tuple(names)
+        return self._mirror.cycles_of(self.ledger, county)
 
     def tables(self, digest: str) -> Tables:
         """Return the compiled tables of an adopted schedule.
@@ -203,7 +200,8 @@ class Programme:
         state = mirror.states.get(cycle)
         if state is None or not state.seq:
             state = unstarted(cycle, schedule)
-        return Moment(mirror.roster, state, stamp(self.clock, head.recorded))
+        recorded = stamp(self.clock, head.recorded)
+        return Moment(mirror.roster, state, recorded, datetime.fromisoformat(recorded))
 
 
 def _clock(now: datetime | None) -> Clock:
