@@ -1,6 +1,8 @@
 """A cycle: its state as replayed from its events, and the commands that may change it (design 3).
 
 State is never stored as truth: ``engine.deciding.replay`` folds it from the events by ``seq``.
+
+Nouns made for every event have no slots: a frozen one is filled in half the time without them.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ class EvidenceStanding(StrEnum):
     REDACTED = "redacted"
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class EvidenceFile(Noun):
     """One file of a submission as the ledger knows it: never its name nor its plain digest.
 
@@ -66,7 +68,7 @@ class Signature(Noun):
     seq: int
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Submission(Noun):
     """The current submission of one output: event ``seq`` made it.
 
@@ -98,7 +100,7 @@ class GateApproval(Noun):
     by: Signature
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Entry(Noun):
     """The latest entry into a stage: the event that made it, and on which days it happened."""
 
@@ -107,7 +109,7 @@ class Entry(Noun):
     recorded: str
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class State(Noun):
     """Where a cycle stands after its event ``seq`` (0: not started, ``stage`` is then empty).
 

@@ -1,4 +1,7 @@
-"""A gate explained: every condition and where it stands, one object for every surface (design 3)."""
+"""A gate explained: every condition and where it stands, one object for every surface (design 3).
+
+Nouns made at every decision have no slots: a frozen one is filled in half the time without them.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,7 @@ class Leaf(Noun):
     place: Place | None = None
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Condition(Noun):
     """A leaf and where it stands.
 
@@ -109,7 +112,7 @@ class Condition(Noun):
         return self.standing.cls is None
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class AsOf(Noun):
     """What an explanation was computed for: the cycle's last event (0.
 
@@ -134,7 +137,7 @@ class OpeningSets(Noun):
     total: int | None
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Explanation(Noun):
     """Why a gate is open or closed: one object for every surface.
 

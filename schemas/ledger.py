@@ -4,6 +4,8 @@ The bytes of an event are for ever: RFC 8785 JSON of ``{v, cycle, seq, prev, kin
 recorded, actor, acting_as, schedule, idem, payload}``. ``engine.recording.event_bytes`` writes and
 reads them. Its hash is the RFC 6962 leaf hash of those bytes: SHA-256 of a zero byte and the bytes,
 written as 64 lowercase hex digits.
+
+Nouns made for every event have no slots: a frozen one is filled in half the time without them.
 """
 
 from __future__ import annotations
@@ -49,7 +51,7 @@ class Kind(StrEnum):
     SCHEDULE_PUBLISHED = "schedule_published"
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Event(Noun):
     """One recorded fact of one cycle, as its bytes say it.
 
@@ -72,7 +74,7 @@ class Event(Noun):
     payload: Mapping[str, Any] = field(hash=False)
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Draft(Noun):
     """An event as it was decided: what the one choke point still has to place in the ledger."""
 
@@ -101,7 +103,7 @@ class Head(Noun):
     recorded: str | None
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class Receipt(Noun):
     """What the caller of a command may keep: which event it became, and that event's hash."""
 
