@@ -34,15 +34,20 @@ def run(arguments: Sequence[str]) -> int:
     surroundings = environment()
     language = chosen(arguments, surroundings)
     with speak(language) as catalogue:
+        session = Session(language, catalogue, surroundings)
         try:
             lines = shown(arguments, surroundings, min(columns(), 96))
             if lines is not None:
                 say("\n".join(lines))
+                sys.stdout.flush()
                 return 0
-            return _answered(arguments, Session(language, catalogue, surroundings))
+            return _answered(arguments, session)
         except BrokenPipeError:  # whoever read us has seen enough
             silence()
             return 0
+        except OSError as error:  # what should be told cannot be written
+            silence()
+            return _failed(error, (), Session(language, catalogue, surroundings))
 
 
 def _answered(arguments: Sequence[str], session: Session) -> int:

@@ -151,6 +151,7 @@ def note(session: Session, county: str, event: int | None, text: str | None) -> 
 
     from engine import operations
 
+    text = (text or "").strip() or None
     if event is None and text is None:
         raise click.UsageError(gettext(N_("Give a text with --text, or an event with --event.")))
     if event is not None and session.happened is None and text is None:

@@ -25,19 +25,19 @@ OWN_OPTIONS = (("-h, --help", N_("Show this help.")), ("--version", N_("Show the
 COMPLETING = "_ETAP_COMPLETE"
 
 _GREETING = (
-    N_("etap moves each county's cycle through its stages, and explains every closed gate."),
+    N_("etap moves each county's cycle through stages and explains every closed gate."),
     "",
     "  etap demo       {demo}",
     "  etap board      {board}",
     "  etap why 1432   {why}",
     "",
     N_("All commands: etap --help. One command: etap why --help. Language: --lang pl|en."),
-    N_("The programme is looked for from the working folder upward, or named with --programme."),
+    N_("The programme is found from the working folder upward, or by --programme DIR."),
 )
 _EXAMPLES = {
     "demo": N_("make a simulated programme of 16 counties to look at"),
     "board": N_("see where every county stands"),
-    "why": N_("see what a county's gate still needs, and the commands that cure it"),
+    "why": N_("see what a gate still needs, and the commands that cure it"),
 }
 
 
@@ -49,7 +49,7 @@ def shown(
     if COMPLETING in environment or asked is None or len(asked) > 1:
         return None
     if not asked:
-        return greeting()
+        return greeting(columns)
     if asked[0] in ("-h", "--help"):
         return help_lines(columns)
     return iter((f"etap {VERSION}",)) if asked[0] == "--version" else None
@@ -66,11 +66,13 @@ def _without_language(arguments: Sequence[str]) -> list[str] | None:
     return [word for word in rest if word not in [f"--lang={name}" for name in SPOKEN]]
 
 
-def greeting() -> Iterator[str]:
-    """Return eight lines: what etap is, and where to begin."""
+def greeting(columns: int) -> Iterator[str]:
+    """Return what etap is, and where to begin: eight lines where there is room for them."""
     examples = {name: gettext(text) for name, text in _EXAMPLES.items()}
     for line in _GREETING:
-        yield gettext(line) if line and "{" not in line else line.format(**examples)
+        told = gettext(line) if line and "{" not in line else line.format(**examples)
+        indent = " " * line.find("{") if "{" in line else ""
+        yield from textwrap.wrap(told, max(columns, 40), subsequent_indent=indent) or [""]
 
 
 def help_lines(columns: int) -> Iterator[str]:

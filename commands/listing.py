@@ -39,7 +39,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("demo", "demo", N_("Make a simulated programme to look at.")),
             ("init", "making", N_("Make an empty programme.")),
             ("county", "making", N_("Add, list or import counties.")),
-            ("person", "persons", N_("Add or list persons; grant or revoke roles.")),
+            ("person", "persons", N_("Add, name or list persons; grant or revoke roles.")),
             ("doctor", "audit", N_("Check the installation and the programme's folder.")),
             ("completion", "completion", N_("Print the completion script of a shell.")),
         ),

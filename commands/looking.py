@@ -90,7 +90,7 @@ def log(session: Session, county: str | None, history: str | None) -> Answer:
         from gettext import gettext
 
         raise click.UsageError(gettext(N_("Name a county, or a file with --history.")))
-    return _attested(session, history) if history else _log(session, str(county))
+    return _log(session, str(county)) if history is None else _attested(session, history)
 
 
 def _log(session: Session, county: str) -> Answer:

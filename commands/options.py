@@ -215,6 +215,7 @@ def group(name: str, help_: str, commands: Sequence[click.Command]) -> Translate
         params=[help_option(), *everywhere()],
         add_help_option=False,
         commands=list(commands),
+        no_args_is_help=False,  # a command is missing: that is wrong usage, not a page of help
         subcommand_metavar=N_("COMMAND"),
     )
 

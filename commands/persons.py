@@ -24,6 +24,35 @@ def add(session: Session, name: str | None) -> Answer:
         return done("person-add", operations.add_person(programme, name, session.asked), session)
 
 
+@command(
+    "name",
+    N_("Give a person a name, in place of an earlier one.")
+    + "\n\n"
+    + N_("The name is kept beside the ledger, where it can be deleted."),
+    argument("person", shell_complete=persons),
+    argument("name"),
+)
+def name_(session: Session, person: str, name: str) -> Answer:
+    """Name a person."""
+    from commands.screen import pen
+    from commands.telling import refused
+    from engine import operations
+    from engine.telling.json_form import person_document
+    from engine.telling.text_roster import named_lines
+    from schemas.refusal import Refusal
+
+    with session.open() as programme:
+        found = operations.name_person(programme, person, name)
+        simulated = programme.simulated
+    if isinstance(found, Refusal):
+        return refused(found, session)
+    return Answer(
+        found,
+        lambda: person_document(found, simulated),
+        lambda: named_lines(pen(session), found, simulated),
+    )
+
+
 @command("list", N_("List the persons, their roles and names."))
 def list_(session: Session) -> Answer:
     """List the persons."""
@@ -72,5 +101,7 @@ def revoke(session: Session, person: str, role: str) -> Answer:
 
 
 person = group(
-    "person", N_("Add or list persons; grant or revoke roles."), [add, list_, grant, revoke]
+    "person",
+    N_("Add, name or list persons; grant or revoke roles."),
+    [add, name_, list_, grant, revoke],
 )

@@ -52,7 +52,7 @@ def _no_command(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from commands.front import greeting
 
-        say("\n".join(greeting()))
+        say("\n".join(greeting(min(columns(), 96))))
         ctx.exit()
 
 

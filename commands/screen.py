@@ -46,8 +46,17 @@ def _sign(sign: str) -> str:
 codecs.register_error("etap-ascii", _in_ascii)
 
 
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
 def ready() -> None:
-    """Let both streams print every sign, in whatever encoding they have."""
+    """Let both streams print every sign, in whatever encoding they have.
+
+    A stream that was closed before the program began takes everything and shows nothing.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="etap-ascii")

@@ -33,6 +33,7 @@ class Session:
         self.catalogue = catalogue
         self.environment = environment
         self.said: dict[str, Any] = {}
+        self.opened: Programme | None = None
 
     @property
     def json(self) -> bool:
@@ -93,7 +94,13 @@ class Session:
         """Open the programme; close it, or use it as a context manager."""
         from engine.recording.programme_folder import Programme
 
-        return Programme.open(self.find(), self.now)
+        self.opened = Programme.open(self.find(), self.now)
+        return self.opened
+
+    @property
+    def simulated(self) -> bool:
+        """Whether what was looked at is a simulated programme: every answer about one says so."""
+        return self.opened is not None and self.opened.seen_as_simulated
 
 
 class Answer:

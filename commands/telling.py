@@ -81,7 +81,9 @@ def told(trouble: Trouble, session: Session) -> None:
 
 def _talked(trouble: Trouble, session: Session) -> tuple[str, ...]:
     """Write the trouble to stderr; nothing is left for stdout."""
-    screen.talk(_lines(trouble, screen.talking_pen(session)))
+    pen = screen.talking_pen(session)
+    banner = pen.banner(trouble.refusal is not None and session.simulated)
+    screen.talk((*banner, *_lines(trouble, pen)))
     return ()
 
 
@@ -122,9 +124,10 @@ def _conditions(trouble: Trouble, pen: Pen) -> Iterator[str]:
 
 def _problem(trouble: Trouble, session: Session) -> Mapping[str, Any]:
     from engine.telling.json_checks import problem_document, refusal_document
+    from engine.telling.json_form import simulated
 
     if trouble.refusal is not None:
-        return refusal_document(session.words, trouble.refusal)
+        return simulated(refusal_document(session.words, trouble.refusal), session.simulated)
     return problem_document(
         session.words, trouble.code, trouble.status, trouble.facts, trouble.faults
     )

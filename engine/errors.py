@@ -62,6 +62,10 @@ class Unreadable(EtapError):
     """A file or the store cannot be read or written: locked, damaged, newer, full (status 5)."""
 
 
+class AlreadyMade(Unreadable):
+    """A store that was to be made is there already, and whole (status 5)."""
+
+
 class LedgerBroken(EtapError):
     """What the ledger holds contradicts itself or its rules (status 5)."""
 

@@ -114,4 +114,5 @@ class Receipt(Noun):
 
 def instant_text(instant: datetime) -> str:
     """Write an aware instant in UTC with microseconds and ``Z``: texts sort as instants do."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:26] + "Z"

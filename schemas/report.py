@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Done(Noun):
     """A command was done: the events it recorded, the cycle after them, and what comes next.
 
-    ``state`` and ``schedule`` are ``None`` for a command of the programme itself. ``following``
+    ``state`` and ``schedule`` are ``None`` for a command of the programme itself. ``text`` is the
+    reason or note that was given, ``None`` where there is none. ``following``
     explains the main transitions of the stage the cycle now rests in; it is computed when it is
     asked for.
     """
@@ -34,6 +35,7 @@ class Done(Noun):
     state: State | None = None
     schedule: Schedule | None = None
     simulated: bool = False
+    text: str | None = None
     _following: Callable[[], tuple[Explanation, ...]] | None = field(
         default=None, eq=False, repr=False, alias="following"
     )

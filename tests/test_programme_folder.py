@@ -202,5 +202,39 @@ def test_a_programme_can_be_made_and_is_empty(tmp_path):
     with Programme.create(tmp_path / "new", BEGIN) as made:
         assert made.ledger.head().size == 0
         assert made.roster.people == {}
-    with pytest.raises(Unreadable):
-        Programme.create(tmp_path / "new", BEGIN)
+    with Programme.create(tmp_path / "new", BEGIN) as again:  # as one that a crash interrupted
+        assert again.ledger.head().size == 0
+
+
+# Overtaken ----------------------------------------------------------------------------------------
+
+
+def test_a_process_that_was_overtaken_decides_again_on_what_others_wrote(opened):
+    done(op.start(opened, "1432", None, P1))
+    with op.open_programme(opened.folder, opened.now()) as other:
+        done(op.add_person(other, None, P1))
+    seen: list[int] = []
+
+    def deciding(moment: Moment) -> Draft:
+        seen.append(len(moment.roster.people))
+        return noting(moment)
+
+    receipts = opened.record("1432/1", "p1", [deciding])
+    assert not isinstance(receipts, Refusal)
+    assert seen[-1] == seen[0] + 1, "the second decision knows the person that was added"
+    assert [stored.leaf for stored in opened.ledger.read_all()] == list(
+        range(opened.ledger.head().size)
+    )
+
+
+def test_a_refusal_on_what_a_process_knows_is_taken_again_on_what_the_ledger_says(opened):
+    done(op.start(opened, "1432", None, P1))
+    with op.open_programme(opened.folder, opened.now()) as other:
+        done(op.add_person(other, None, P1))
+    people = len(opened.roster.people)
+
+    def deciding(moment: Moment) -> Draft | Refusal:
+        known = len(moment.roster.people)
+        return noting(moment) if known == people else Refusal("ETP544", ExitStatus.NO)
+
+    assert not isinstance(opened.record("1432/1", "p1", [deciding]), Refusal)

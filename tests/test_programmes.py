@@ -65,12 +65,12 @@ def test_init_takes_a_new_or_an_empty_folder_and_no_other(tmp_path):
     (tmp_path / "empty").mkdir()
     done(op.init(tmp_path / "empty", BEGIN, simulated=True))
     done(op.init(tmp_path / "deep" / "er", BEGIN, simulated=True))
-    assert refused(op.init(tmp_path / "empty", BEGIN), "ETP546").status is ExitStatus.NO
+    assert refused(op.init(tmp_path / "empty"), "ETP546").status is ExitStatus.NO
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    refused(op.init(tmp_path / "file", BEGIN), "ETP546")
+    refused(op.init(tmp_path / "file"), "ETP546")
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter").write_text("x", encoding="utf-8")
-    refused(op.init(tmp_path / "full", BEGIN), "ETP546")
+    refused(op.init(tmp_path / "full"), "ETP546")
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter"]
 
 

@@ -1,5 +1,6 @@
 """Adopted schedules are kept by digest, and what was changed since is not what was adopted."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -97,6 +98,15 @@ def test_without_the_compiled_form_a_changed_text_is_refused(store, schedule, ha
     assert raised.value.code == "ETP666"
     assert raised.value.facts["digest"] == schedule.digest
     assert bool(raised.value.faults) == (harm == "a fault")
+
+
+def test_moves_that_are_not_those_of_the_schedule_are_made_up_for_by_the_text(store, schedule):
+    path = store.folder / schedule.digest / "compiled.json"
+    form = json.loads(path.read_bytes())
+    form["moves"].pop()
+    path.write_text(json.dumps(form), encoding="utf-8")
+    assert len(store.read(schedule.digest).moves) == len(schedule.transitions)
+    assert not store.is_whole(schedule.digest)
 
 
 def test_an_edited_comment_changes_nothing(store, schedule):

@@ -3,6 +3,8 @@
 - an output is submitted, withdrawn and approved only while its own stage is the current one;
 - a base that is missing at submission is a refusal; a base that is not fresh is not: the output
   will be stale until it is made again;
+- nothing is added to a submission whose bases changed since: the new event would record the bases
+  as they are now, for files that were made from what they were;
 - within one cycle the same bytes may not be current for two outputs, unless one shares with the
   other;
 - an approval binds to the submission as it stands, and falls with it.
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
 
-from engine.deciding.standings import Situation, output_standing
+from engine.deciding.standings import Situation, output_standing, stale_pair
 from schemas.commands import ApproveOutput, Submit, Withdraw
 from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
@@ -60,6 +62,7 @@ def submit(schedule: Schedule, situation: Situation, command: Submit) -> Draft |
     refusal = (
         may_change(situation, output)
         or missing_base(situation, output)
+        or _stale_to_add_to(situation, output, command)
         or _repeated_file(output, files)
         or _shared_file(schedule, situation, output, files)
     )
@@ -96,6 +99,13 @@ def missing_base(situation: Situation, output: Output) -> Refusal | None:
         return None
     facts: Mapping[str, Fact] = {"output": output.id, "bases": missing}
     return Refusal("ETP513", ExitStatus.NO, facts)
+
+
+def _stale_to_add_to(situation: Situation, output: Output, command: Submit) -> Refusal | None:
+    pair = stale_pair(((output.id, base) for base in output.bases), situation.state)
+    if command.to is None or pair is None:
+        return None
+    return Refusal("ETP519", ExitStatus.NO, {"output": output.id, "base": pair[1]})
 
 
 def _repeated_file(output: Output, files: tuple[EvidenceFile, ...]) -> Refusal | None:

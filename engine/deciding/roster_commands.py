@@ -2,6 +2,7 @@
 
 - a role can be granted only where a schedule of the programme names it (the caller passes those);
 - a county is keyed by its 4-digit TERYT code and added once;
+- a name is one line of printable text: what directs the terminal or the reading order is refused;
 - a schedule is adopted once per digest; the same id and version with another digest is refused, for
   what is published is immutable.
 """
@@ -29,10 +30,22 @@ if TYPE_CHECKING:
 
 _TERYT = re.compile("[0-9]{4}")
 
+#: The most characters of a name, of a county or a person.
+LONGEST = 200
+
 
 def next_person(roster: Roster) -> str:
     """Return the next opaque person id: ``p1``, ``p2`` and so on."""
     return f"p{len(roster.people) + 1}"
+
+
+def name_fault(name: str) -> Refusal | None:
+    """Refuse a person's name that is blank, too long or not printable on one line."""
+    return None if _is_name(name) else Refusal("ETP548", ExitStatus.USAGE, {"name": name[:LONGEST]})
+
+
+def _is_name(name: str) -> bool:
+    return bool(name.strip()) and name.isprintable() and len(name) <= LONGEST
 
 
 def decide_programme(
@@ -83,8 +96,8 @@ def _revoke(roster: Roster, command: RevokeRole, happened: Days) -> Draft | Refu
 
 
 def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | Refusal:
-    payload = {"county": command.county, "name": command.name}
-    if not _TERYT.fullmatch(command.county) or not command.name.strip():
+    payload = {"county": command.county, "name": command.name[:LONGEST]}
+    if not _TERYT.fullmatch(command.county) or not _is_name(command.name):
         return Refusal("ETP542", ExitStatus.USAGE, payload)
     if command.county in roster.counties:
         return Refusal("ETP541", ExitStatus.NO, payload)

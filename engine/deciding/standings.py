@@ -117,7 +117,8 @@ def _evidence_fault(
 
 
 def _check_fault(output: Output, submission: Submission, situation: Situation) -> Standing:
-    return _to_submit(output, Reason.INVALID, situation, failed=submission.failed)
+    anew = stale_pair(((output.id, base) for base in output.bases), situation.state) is not None
+    return _to_submit(output, Reason.INVALID, situation, failed=submission.failed, anew=anew)
 
 
 def _derivation(schedule: Schedule, output: Output) -> tuple[tuple[str, str], ...]:
@@ -154,8 +155,9 @@ def _staleness(
         return None
     product, base = pair
     first = product if base in situation.state.submissions else base
-    facts = {"product": product, "base": base, "submit": first}
-    return _to_submit(schedule.output_of[first], Reason.STALE, situation, **facts)
+    output = schedule.output_of[first]
+    facts = {"product": product, "base": base, "submit": first, "by": output.by}
+    return _to_submit(output, Reason.STALE, situation, **facts)
 
 
 # --- Approvals ------------------------------------------------------------------------------------

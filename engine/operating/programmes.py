@@ -8,22 +8,24 @@ go to the private roster alone.
 from __future__ import annotations
 
 import csv
+import io
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.deciding.roster_commands import decide_programme, next_person
-from engine.errors import NotFound, Unreadable
+from engine.deciding.roster_commands import decide_programme, name_fault, next_person
+from engine.errors import NotFound, Unreadable, UsageFault
 from engine.recording.installed import PROGRAMME_SCHEDULE
 from engine.recording.naming import known_person, person_of
-from engine.recording.programme_folder import Programme
+from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedule_file import load_schedule
+from engine.recording.small_files import read_small_file
 from schemas.asked import Asked
 from schemas.days import Days
 from schemas.ledger import PROGRAMME, Draft
-from schemas.programme import Adopted
+from schemas.programme import Adopted, PersonRow
 from schemas.programme_commands import (
     AddCounty,
     AddPerson,
@@ -41,13 +43,25 @@ if TYPE_CHECKING:
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"
 
+#: The most bytes of a file of counties; the whole country has 380.
+LARGEST_LIST = 2**20
+
+#: How far the clocks of the earliest time zone on Earth are ahead of UTC: a day that has not begun
+#: there either is in the future.
+EARLIEST_ZONE = timedelta(hours=14)
+
 
 def init(folder: Path, now: datetime | None = None, *, simulated: bool = False) -> Done | Refusal:
     """Make a programme in an empty or new folder.
 
     Its first person, and schema_2003_2010 adopted.
+
+    Raises:
+        UsageFault: ``now`` was given for a programme that is not simulated.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if now is not None and not simulated:
+        raise UsageFault("ETP802", {"folder": str(folder)})
+    if not _is_free(folder):
         return Refusal("ETP546", ExitStatus.NO, {"folder": str(folder)})
     with Programme.create(folder, now) as programme:
         origin = f"etap/{secrets.token_hex(8)}" + ("/simulated" if simulated else "")
@@ -56,6 +70,24 @@ def init(folder: Path, now: datetime | None = None, *, simulated: bool = False) 
         first = AddPerson(FIRST_PERSON, origin, simulated)
         adopting = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
         return _recorded(programme, FIRST_PERSON, Asked(), first, adopting)
+
+
+def _is_free(folder: Path) -> bool:
+    """Whether a programme can be made there: it is new, empty, or left by an interrupted ``init``.
+
+    What was interrupted holds nothing but the files of a programme, and no event.
+    """
+    if not folder.exists():
+        return True
+    if not folder.is_dir():
+        return False
+    names = {path.name.partition("-")[0] for path in folder.iterdir()}
+    if not names <= {LEDGER, PRIVATE, "schedules"}:
+        return False
+    if LEDGER not in names:
+        return True
+    with Programme.create(folder) as begun:
+        return begun.ledger.head().size == 0
 
 
 def adopt(programme: Programme, path: Path, asked: Asked) -> str | Refusal:
@@ -103,18 +135,27 @@ def add_person(programme: Programme, name: str | None, asked: Asked) -> Done | R
     """Add a person under the next opaque id; the name goes to the private roster."""
     actor = person_of(programme.roster, asked)
     person = next_person(programme.roster)
-    if name is not None:
-        programme.private.add_person(person, name)
-    return _recorded(programme, actor, asked, AddPerson(person))
+    refusal = None if name is None else name_fault(name)
+    if refusal:
+        return refusal
+    found = _recorded(programme, actor, asked, AddPerson(person))
+    if name is not None and not isinstance(found, Refusal):
+        programme.private.add_person(person, name)  # only now the id is this person's for certain
+    return found
 
 
-def name_person(programme: Programme, person: str, name: str) -> None:
+def name_person(programme: Programme, person: str, name: str) -> PersonRow | Refusal:
     """Write a person's name into the private roster; the ledger never holds it, so no event does.
 
     Raises:
         NotFound: the person is not in the programme.
     """
-    programme.private.add_person(known_person(programme.roster, person), name)
+    known = known_person(programme.roster, person)
+    refusal = name_fault(name)
+    if refusal:
+        return refusal
+    programme.private.add_person(known, name)
+    return PersonRow(known, tuple(sorted(programme.roster.people[known])), name)
 
 
 def grant(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
@@ -148,6 +189,8 @@ def _decision(
 ) -> Callable[[Moment], Draft | Refusal]:
     def decision(moment: Moment) -> Draft | Refusal:
         happened = asked.happened or _day(moment.now)
+        if happened.first > _day(moment.now + EARLIEST_ZONE).last:
+            return Refusal("ETP501", ExitStatus.USAGE, {"happened": str(happened)})
         return decide_programme(moment.roster, command, roles, happened)
 
     return decision
@@ -164,18 +207,23 @@ def _day(now: datetime) -> Days:
     return Days.on(now.date())
 
 
+def _small_text(path: Path) -> str:
+    try:
+        content = read_small_file(path, LARGEST_LIST)
+    except NotFound:
+        raise NotFound("ETP611", {"file": str(path)}) from None
+    if len(content) > LARGEST_LIST:
+        raise Unreadable("ETP614", {"file": str(path), "most": LARGEST_LIST})
+    return content.decode("utf-8-sig")
+
+
 def _county_rows(path: Path) -> list[tuple[str, str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise NotFound("ETP611", {"file": str(path)}) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
-    try:
-        reader = csv.DictReader(text.splitlines(), strict=True)
+        text = _small_text(path)
+        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         columns = tuple(reader.fieldnames or ())
         rows = [((r.get("code") or "").strip(), (r.get("name") or "").strip()) for r in reader]
-    except csv.Error as error:
+    except (csv.Error, UnicodeDecodeError) as error:
         raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
     if not {"code", "name"} <= set(columns):
         raise Unreadable("ETP613", {"file": str(path), "columns": columns})

@@ -28,9 +28,17 @@ from engine.operating.cycles import Evidence, Seen, explained_for
 
 
 def record(
-    programme: Programme, seen: Seen, evidence: Evidence, command: Command, schedule: str = ""
+    programme: Programme,
+    seen: Seen,
+    evidence: Evidence,
+    command: Command,
+    schedule: str = "",
+    text: str | None = None,
 ) -> Done | Refusal:
-    """Decide on the cycle as it is inside the write transaction, provided it is as it was seen."""
+    """Decide on the cycle as it is inside the write transaction, provided it is as it was seen.
+
+    ``text`` is the reason or note that the command refers to, for telling what was done.
+    """
 
     def decision(moment: Moment) -> Draft | Refusal:
         if moment.state.seq != seen.state.seq:
@@ -47,6 +55,7 @@ def record(
         state,
         seen.tables.schedule,
         seen.roster.simulated,
+        text,
         following=lambda: _following(programme, seen, state),
     )
 
@@ -58,13 +67,17 @@ def record_with_text(
     command: Callable[[Mapping[str, object] | None], Command],
     text: str | None,
 ) -> Done | Refusal:
-    """Record a command whose reason or text is kept apart; a command that is refused keeps none."""
-    if text is None:
+    """Record a command whose reason or text is kept apart; a command that is refused keeps none.
+
+    A blank text is none.
+    """
+    if text is None or not text.strip():
         return record(programme, seen, evidence, command(None))
     beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
     if isinstance(beforehand, Refusal):
         return beforehand
-    return record(programme, seen, evidence, command(programme.private.keep_text(text)))
+    kept = command(programme.private.keep_text(text))
+    return record(programme, seen, evidence, kept, text=text)
 
 
 def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:

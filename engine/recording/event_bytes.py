@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -24,13 +24,10 @@ from typing import Any, Final
 from attrs import fields
 
 from engine.errors import LedgerBroken, UsageFault
+from engine.recording import payload_bytes
+from engine.recording.payload_bytes import LARGEST
 from schemas.days import Days
 from schemas.ledger import BYTES_VERSION, NO_EVENT, PROGRAMME, Event
-
-#: The largest whole number that every reader of JSON understands alike (RFC 8785, RFC 7493).
-LARGEST: Final = 2**53 - 1
-#: How deep a payload may nest.
-DEEPEST: Final = 32
 
 BROKEN: Final = "ETP640"
 NOT_UTF8: Final = "ETP641"
@@ -40,8 +37,6 @@ _CYCLE = re.compile(r"programme|[^/\s\x00-\x1f\x7f]{1,64}/[1-9][0-9]{0,8}").full
 _KIND = re.compile(r"[a-z][a-z_]{0,63}").fullmatch
 _DAY, _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}"
 _RECORDED = re.compile(f"{_DAY}T{_TIME}Z").fullmatch
-#: What stands in a payload as it is, whatever it says.
-_SIMPLE: Final = frozenset({str, bool, type(None)})
 _KEYS: Final = frozenset({"v", *(field.name for field in fields(Event))})
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # not in typeshed
 _decode = json.JSONDecoder().decode
@@ -57,7 +52,7 @@ def write(event: Event) -> bytes:
     wrong = _wrong(event)
     if wrong:
         raise ValueError(f"an event's {wrong} cannot be written: {getattr(event, wrong)!r}")
-    _judge(event.payload)
+    payload_bytes.judge(event.payload)
     return _bytes(event)
 
 
@@ -127,7 +122,7 @@ def _bytes(event: Event) -> bytes:
         f'{{"acting_as":[{",".join(map(_quoted, event.acting_as))}]'
         f',"actor":{_quoted(event.actor)},"cycle":{_quoted(event.cycle)}'
         f',"happened":"{event.happened}","idem":{_or_null(event.idem)},"kind":"{event.kind}"'
-        f',"payload":{_encode(event.payload)},"prev":"{event.prev}"'
+        f',"payload":{payload_bytes.write(event.payload)},"prev":"{event.prev}"'
         f',"recorded":"{event.recorded}","schedule":{_or_null(event.schedule)}'
         f',"seq":{event.seq:d},"v":{BYTES_VERSION}}}'
     )
@@ -141,22 +136,6 @@ def _bytes(event: Event) -> bytes:
 
 def _or_null(text: str | None) -> str:
     return "null" if text is None else str(_quoted(text))
-
-
-def _as_dict(value: object) -> dict[str, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    raise ValueError(f"a payload cannot hold {value!r}")
-
-
-_encode = json.JSONEncoder(
-    ensure_ascii=False,
-    sort_keys=True,
-    separators=(",", ":"),
-    allow_nan=False,
-    check_circular=False,  # the depth was judged
-    default=_as_dict,
-).encode
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
@@ -173,46 +152,10 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 def _is_canonical(event: Event, body: bytes) -> bool:
     try:
-        _judge(event.payload)
+        payload_bytes.judge(event.payload)
         return _bytes(event) == body
     except (ValueError, UsageFault):
         return False
-
-
-def _judge(payload: object) -> None:
-    """Refuse what the encoder would write otherwise than RFC 8785 does.
-
-    Raises:
-        ValueError: a value, a key or the depth is outside the limits.
-    """
-    _judge_part(payload, DEEPEST)
-
-
-def _judge_part(value: object, deepest: int) -> None:
-    if not deepest:
-        raise ValueError(f"a payload nests deeper than {DEEPEST} levels")
-    for part in _parts(value):
-        if type(part) not in _SIMPLE and not _is_leaf(part):
-            _judge_part(part, deepest - 1)
-
-
-def _parts(box: object) -> Collection[object]:
-    if isinstance(box, list | tuple):
-        return box
-    if isinstance(box, Mapping):
-        # RFC 8785 §3.2.3 sorts keys by UTF-16 units, Python by code points: ASCII is both.
-        if all([type(key) is str and key.isascii() for key in box]):  # noqa: C419 - hot
-            return box.values()
-        raise ValueError(f"a payload's keys are ASCII texts: {list(box)!r}")
-    raise ValueError(f"a payload cannot hold {box!r}")
-
-
-def _is_leaf(value: object) -> bool:
-    if isinstance(value, int):
-        if -LARGEST <= value <= LARGEST:
-            return True
-        raise ValueError(f"a payload's number is beyond 2^53: {value}")
-    return isinstance(value, str)
 
 
 def _wrong(event: Event) -> str | None:

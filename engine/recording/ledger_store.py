@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Final, Protocol
 
+from engine.errors import Conflict
+
 if TYPE_CHECKING:
     from schemas.ledger import Event, Head, Receipt, Stored
 
@@ -36,6 +38,10 @@ EXISTS: Final = "ETP632"
 OLD_LIBRARY: Final = "ETP633"
 NOT_OPENED: Final = "ETP634"
 UNFINISHED: Final = "ETP635"
+
+
+class Overtaken(Conflict):
+    """The ledger does not end where the writer was told that it ends: others wrote meanwhile."""
 
 
 class Departure(Protocol):
@@ -81,7 +87,7 @@ class Writer(Protocol):
 
     @property
     def head(self) -> Head:
-        """The end of the ledger, read under the lock, with what this transaction appended."""
+        """The end of the ledger, with what this transaction appended."""
         ...
 
     def append(self, event: Event) -> Receipt:
@@ -90,6 +96,7 @@ class Writer(Protocol):
         Raises:
             Conflict: the event's place in its cycle is taken, the event before it is another than
                 ``prev`` says, or its ``idem`` was used.
+            Overtaken: the ledger does not end at the head that was given to ``writing``.
             Unreadable: the store cannot be written.
             UsageFault, ValueError: as ``event_bytes.write``.
         """
@@ -123,8 +130,11 @@ class Ledger(Reader, Protocol):
         """The event at a leaf, ``None`` outside the ledger."""
         ...
 
-    def writing(self) -> AbstractContextManager[Writer]:
+    def writing(self, known: Head | None = None) -> AbstractContextManager[Writer]:
         """Hold the write lock for a ``with`` block.
+
+        The head is read under the lock, unless the caller gives the one that he knows: then the
+        leaf of the first event is the compare-and-set on all of the ledger.
 
         What was appended is durable once the block was left normally; an exception undoes it.
 

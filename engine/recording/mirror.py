@@ -39,14 +39,15 @@ class Reader(Protocol):
 class Mirror:
     """The roster and the states of cycles, as of the last time each was met.
 
-    ``states`` has the cycles that were asked for; one that was not started has seq 0.
+    ``states`` has the cycles that were asked for; one that was not started has seq 0. ``head`` is
+    the end of the ledger as this process last saw it, or made it.
     """
 
     roster: Roster = field(factory=Roster)
     states: dict[str, State] = field(factory=dict)
-    # The ledger's size as this process knows it, how often another process was seen to have changed
+    # The ledger's end as this process knows it, how often another process was seen to have changed
     # it, and at which of those times each cycle was caught up.
-    _size: int = field(default=0, init=False)
+    head: Head = field(default=Head(0, None), init=False)
     _epoch: int = field(default=0, init=False)
     _caught_up: dict[str, int] = field(factory=dict, init=False)
     # The cycles of each county, and at which of those times they were counted.
@@ -57,9 +58,9 @@ class Mirror:
 
         Without a ``head`` the ledger is taken to end where it was last seen to.
         """
-        if head is not None and head.size != self._size:
+        if head is not None and head.size != self.head.size:
             self._epoch += 1
-            self._size = head.size
+            self.head = head
         for cycle in cycles:
             if self._caught_up.get(cycle) != self._epoch:
                 self._catch_up(reader, cycle)
@@ -85,9 +86,7 @@ class Mirror:
             LedgerBroken: an event was changed, or cannot have been recorded.
         """
         own = cycle == PROGRAMME
-        at: Roster | State = (
-            self.roster if own else self.states.get(cycle) or unstarted(cycle, "")
-        )
+        at: Roster | State = self.roster if own else self.states.get(cycle) or unstarted(cycle, "")
         for stored in reader.read(cycle, at.seq):
             event, digest = read_trusted(stored.body), leaf_hash(stored.body)
             if event.prev != at.head:
@@ -103,9 +102,9 @@ class Mirror:
         else:
             self.states[cycle] = at
 
-    def wrote(self, events: int, roster: Roster, state: State) -> None:
-        """Take over what this process itself appended."""
-        self._size += events
+    def wrote(self, events: int, roster: Roster, state: State, recorded: str) -> None:
+        """Take over what this process itself appended, and when it recorded that."""
+        self.head = Head(self.head.size + events, recorded)
         self.roster = roster
         if state.cycle != PROGRAMME:
             self.states[state.cycle] = state

@@ -57,7 +57,10 @@ def county_of(roster: Roster, word: str) -> str:
     if found:
         raise NotFound("ETP603", {"county": word, "counties": _listed(roster, found)})
     near = _nearest(folded, {plain(name): code for code, name in roster.counties.items()})
-    raise _not_found("ETP602", "county", word, roster.counties, near)
+    near = near or next(iter(_close(word, roster.counties)), None)
+    meant = _listed(roster, [near])[0] if near else ""
+    facts = {"county": word, "known": tuple(roster.counties), "suggestion": meant}
+    raise NotFound("ETP602", facts)
 
 
 def cycle_of(programme: Programme, roster: Roster, word: str, asked: Asked) -> str:
@@ -117,10 +120,8 @@ def _close(word: str, known: Iterable[str]) -> list[str]:
     return get_close_matches(word, list(known), 1)
 
 
-def _not_found(
-    code: str, what: str, word: str, known: Iterable[str], near: str | None = None
-) -> NotFound:
+def _not_found(code: str, what: str, word: str, known: Iterable[str]) -> NotFound:
     """Make the error; ``suggestion`` is the nearest known word, ``""`` where none is near."""
     names = tuple(known)
-    close = near or next(iter(_close(word, names)), "")
+    close = next(iter(_close(word, names)), "")
     return NotFound(code, {what: word, "known": names, "suggestion": close})

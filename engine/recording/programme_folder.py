@@ -3,9 +3,9 @@
 - a programme is a folder that holds ``ledger.db``, ``private.db``, ``evidence/`` and
   ``schedules/``;
 - ``Programme.record`` is the only way an event comes into being: within one write transaction,
-  after its lock, the roster and the cycle catch up with what others wrote, the decision is taken on
-  them and on the instant that will be recorded, and its events are appended; a refusal records
-  nothing;
+  after its lock, the decision is taken on the roster and the cycle and on the instant that will be
+  recorded, and its events are appended, provided that the ledger ends where this process knows it
+  to; else it catches up with what others wrote and decides on that; a refusal records nothing;
 - states are kept in memory at their last ``seq``; they are replayed from events and never trusted
   over them (``UNIQUE (cycle, seq)`` is the compare-and-set).
 """
@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,15 +23,16 @@ from attrs import define, field
 
 from engine.deciding.replay import unstarted
 from engine.deciding.tables import Tables, tables_of
-from engine.errors import EtapError, NotFound, UsageFault
+from engine.errors import AlreadyMade, EtapError, NotFound, UsageFault
 from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
 from engine.recording.evidence_store import EvidenceStore
+from engine.recording.ledger_store import Overtaken
 from engine.recording.mirror import Mirror
 from engine.recording.moment import Decide, Moment, Undone
 from engine.recording.private_store import PrivateStore, create_private
 from engine.recording.schedule_store import ScheduleStore
 from engine.recording.sqlite_ledger import create_ledger, open_ledger
-from schemas.ledger import PROGRAMME, Receipt
+from schemas.ledger import PROGRAMME, Head, Receipt
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -77,11 +79,18 @@ class Programme:
 
     @classmethod
     def create(cls, folder: Path, now: datetime | None = None) -> Programme:
-        """Create the files of a programme in a folder and open it; the ledger is still empty."""
+        """Create the files of a programme in a folder, and open it.
+
+        What a killed ``init`` left behind is finished; files that are whole are opened as they are.
+        """
         folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / PRIVATE).exists():  # a killed ``init`` may have left it behind
+        with suppress(AlreadyMade):
             create_private(folder / PRIVATE)
-        return cls._on(folder, create_ledger(folder / LEDGER), _clock(now))
+        try:
+            ledger = create_ledger(folder / LEDGER)
+        except AlreadyMade:
+            ledger = open_ledger(folder / LEDGER)
+        return cls._on(folder, ledger, _clock(now))
 
     @classmethod
     def _on(cls, folder: Path, ledger: Ledger, clock: Clock) -> Programme:
@@ -140,6 +149,11 @@ class Programme:
         """
         return self.roster.simulated
 
+    @property
+    def seen_as_simulated(self) -> bool:
+        """What ``simulated`` said at the last look at ``roster``; also of a closed programme."""
+        return self._mirror.roster.simulated
+
     def cycles_of(self, county: str) -> tuple[str, ...]:
         """Return the names of the county's cycles, the first one first."""
         return self._mirror.cycles_of(self.ledger, county)
@@ -172,26 +186,43 @@ class Programme:
         """Take decisions in turn and append what they draft, all or none; one refusal refuses all.
 
         ``schedule`` is the digest that a cycle not started yet will run on. Of several events the
-        first carries ``idem``.
+        first carries ``idem``. Decisions may be taken twice: first on what this process knows, and
+        that stands if the ledger still ends there; else, and before any refusal, on what it says.
 
         Raises:
             Conflict: another command changed the cycle first.
             Unreadable: the store cannot be written, or the clock went back.
         """
-        receipts: list[Receipt] = []
+        asked = (cycle, person, tuple(decisions), schedule, idem)
         try:
-            with self.ledger.writing() as writer:
-                moment = self._moment(writer, cycle, schedule)
-                for decide in decisions:
-                    drafted = decide(moment)
-                    if isinstance(drafted, Refusal):
-                        raise Undone(drafted)
-                    key = None if receipts else idem
-                    receipts.append(writer.append(moment.event(cycle, drafted, person, key)))
-                    moment = moment.after(receipts[-1])
+            return self._appended(self._mirror.head, *asked)
+        except (Overtaken, Undone):
+            pass
+        try:
+            return self._appended(None, *asked)
         except Undone as undone:
             return undone.refusal
-        self._mirror.wrote(len(receipts), moment.roster, moment.state)
+
+    def _appended(
+        self,
+        known: Head | None,
+        cycle: str,
+        person: str,
+        decisions: Iterable[Decide],
+        schedule: str,
+        idem: str | None,
+    ) -> tuple[Receipt, ...]:
+        receipts: list[Receipt] = []
+        with self.ledger.writing(known) as writer:
+            moment = self._moment(writer, cycle, schedule)
+            for decide in decisions:
+                drafted = decide(moment)
+                if isinstance(drafted, Refusal):
+                    raise Undone(drafted)
+                key = None if receipts else idem
+                receipts.append(writer.append(moment.event(cycle, drafted, person, key)))
+                moment = moment.after(receipts[-1])
+        self._mirror.wrote(len(receipts), moment.roster, moment.state, moment.recorded)
         return tuple(receipts)
 
     def _moment(self, writer: Writer, cycle: str, schedule: str) -> Moment:

@@ -63,11 +63,21 @@ def read_compiled(data: bytes, digest: str) -> Compiled | None:
         read = _decoded(form["schedule"])
         moves = tuple((source, trigger, dest) for source, trigger, dest in form["moves"])
         canonical = form["canonical"].encode()
-        if sha256(canonical).hexdigest() != digest or normal_form(read) != json.loads(canonical):
+        if not _agree(read, moves, canonical, digest):
             return None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None  # a damaged form is only a slower start: the text is read instead
     return Compiled(evolve(read, canonical=canonical, digest=digest), moves)
+
+
+def _agree(read: Schedule, moves: tuple[MachineMove, ...], canonical: bytes, digest: str) -> bool:
+    """Whether schedule, moves and canonical bytes are of one digest."""
+    declared = sorted((t.source, t.trigger, t.dest) for t in read.transitions)
+    return (
+        sha256(canonical).hexdigest() == digest
+        and normal_form(read) == json.loads(canonical)
+        and sorted(moves) == declared
+    )
 
 
 def _encoded(value: Any) -> Any:

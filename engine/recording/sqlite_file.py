@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from engine.errors import EtapError, Unreadable
+from engine.errors import AlreadyMade, EtapError, Unreadable
 from engine.recording import ledger_store as codes
 
 #: How long to wait for another process's transaction, in seconds.
@@ -171,7 +171,7 @@ def _opened(path: Path, shape: Shape, how: str) -> sqlite3.Connection:
 def _make_ready(connection: sqlite3.Connection, path: Path, shape: Shape, how: str) -> None:
     version = _version(connection, path, shape)
     if version and how == "rwc":
-        raise Unreadable(codes.EXISTS, {"file": str(path)})
+        raise AlreadyMade(codes.EXISTS, {"file": str(path)})
     if not version and how != "rwc":
         raise Unreadable(codes.UNFINISHED, {"file": str(path)})
     if how.startswith("rw"):

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 from engine.errors import Conflict, LedgerBroken
 from engine.recording import event_bytes, sqlite_file
-from engine.recording.ledger_store import IDEM_TAKEN, TAKEN, Ledger, Writer
+from engine.recording.ledger_store import IDEM_TAKEN, TAKEN, Ledger, Overtaken, Writer
 from engine.recording.sqlite_file import LEDGER, SchemaDeparture, as_unreadable
 from schemas.ledger import Event, Head, Receipt, Stored
 
@@ -22,11 +22,15 @@ from schemas.ledger import Event, Head, Receipt, Stored
 BLOCK: Final = 1024
 
 _HEAD = "SELECT leaf, recorded FROM events ORDER BY leaf DESC LIMIT 1"
-# The one place where events are written: nothing is, unless the event before it is its ``prev``.
+# The one place where events are written: nothing is, unless the event before it is its ``prev`` and
+# the ledger ends before its leaf. Else the seq is NULL, which the column refuses. (INSERT … SELECT
+# … WHERE EXISTS says the same at twice the cost: it would set the row aside beforehand.)
 _APPEND = """
 INSERT INTO events (leaf, cycle, seq, kind, recorded, idem, hash, body)
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
-WHERE ?3 = 1 OR EXISTS (SELECT 1 FROM events WHERE cycle = ?9 AND seq = ?10 AND hash = ?11)
+VALUES (?1, ?2, CASE WHEN ?1 <> (SELECT IFNULL(MAX(leaf) + 1, 0) FROM events) THEN NULL
+            WHEN ?3 = 1 THEN 1
+            ELSE (SELECT seq + 1 FROM events WHERE cycle = ?2 AND seq = ?3 - 1 AND hash = ?9) END,
+        ?4, ?5, ?6, ?7, ?8)
 """
 _AT = "SELECT leaf, body FROM events WHERE leaf = ?"
 _BY_IDEM = "SELECT leaf, body FROM events WHERE idem = ?"
@@ -105,9 +109,9 @@ class SqliteLedger(Ledger):
         """As the port says."""
         return self._events.one(_BY_IDEM, key)
 
-    def writing(self) -> SqliteWriter:
+    def writing(self, known: Head | None = None) -> SqliteWriter:
         """As the port says."""
-        return SqliteWriter(self._events)
+        return SqliteWriter(self._events, known)
 
     def close(self) -> None:
         """As the port says."""
@@ -131,15 +135,16 @@ class SqliteLedger(Ledger):
 class SqliteWriter(Writer):
     """The write transaction of a ``SqliteLedger``, for one ``with`` block."""
 
-    def __init__(self, events: _Events) -> None:
+    def __init__(self, events: _Events, known: Head | None) -> None:
         self._events = events
+        self._known = known
         self._head: Head | None = None
         self._has_appended = False
 
     def __enter__(self) -> Self:
         self._events.begin()
         try:
-            self._head = self._events.head()
+            self._head = self._known or self._events.head()
         except BaseException:
             self._events.end("ROLLBACK")
             raise
@@ -249,22 +254,21 @@ class _Events:
             raise as_unreadable(error, self._path) from error
 
     def insert(self, leaf: int, event: Event, body: bytes, digest: str) -> None:
-        place = (leaf, event.cycle, event.seq)
-        values = (*place, event.kind, event.recorded, event.idem, digest, body)
-        chain = (event.cycle, event.seq - 1, event.prev)
+        place, look_up = (leaf, event.cycle, event.seq), (event.kind, event.recorded, event.idem)
+        values = (*place, *look_up, digest, body, event.prev)
         try:
-            done = self._connection.execute(_APPEND, (*values, *chain))
+            self._connection.execute(_APPEND, values)
         except sqlite3.IntegrityError as error:
             raise _conflict(event, error) or as_unreadable(error, self._path) from error
         except sqlite3.DatabaseError as error:
             raise as_unreadable(error, self._path) from error
-        if done.rowcount != 1:
-            # Not even the event before it is the one it was decided on: a restored backup, say.
-            raise Conflict(TAKEN, {"cycle": event.cycle, "seq": event.seq})
 
 
 def _conflict(event: Event, error: sqlite3.IntegrityError) -> Conflict | None:
     text = str(error)
+    # No seq: the ledger ends elsewhere, or the event before is another: a restored backup, say.
+    if "events.leaf" in text or "NOT NULL constraint failed: events.seq" in text:
+        return Overtaken(TAKEN, {"cycle": event.cycle, "seq": event.seq})
     if "events.cycle" in text:
         return Conflict(TAKEN, {"cycle": event.cycle, "seq": event.seq})
     if "events.idem" in text:

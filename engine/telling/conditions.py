@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.telling.marking import N_, NN_
+from schemas.days import Days
 from schemas.explanation import Class, Condition, Explanation, Reason
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ _APPROVALS = NN_(
 )
 _WAIT = N_("only from {opens} on, {ahead}")
 _CANNOT_TELL = N_("cannot tell: event {event} happened some time in {since}")
+_TOO_ROUGH = N_("cannot tell: only from {opens} on, and {happened} may lie before it")
 _NO_ROLE = N_("you hold none of the roles that may do this: {roles}")
 _LATER = N_("(event {event}, which decides it, was recorded later than it happened)")
 _CHECKS: Mapping[str, tuple[str, str]] = {
@@ -107,6 +109,9 @@ def _said(words: Words, condition: Condition, context: Context) -> str:
             ahead = words.ahead(facts["opens"], context.today)
             return words.say(_WAIT, opens=facts["opens"], ahead=ahead)
         case Reason.UNCERTAIN_DAYS:
+            if _is_told_roughly(condition):
+                days = str(context.explanation.as_of.happened)
+                return words.say(_TOO_ROUGH, happened=days, opens=facts["opens"])
             return words.say(_CANNOT_TELL, event=facts["event"], since=facts["since"])
         case Reason.NO_ROLE:
             return words.say(_NO_ROLE, roles=who_can(words, condition, context))
@@ -171,7 +176,7 @@ def who(condition: Condition) -> tuple[str, ...]:
     """Return the roles that can cure a condition; empty where everyone can."""
     if condition.standing.reason is Reason.WAITING_FOR_APPROVAL:
         return (condition.standing.facts["role"],)
-    return condition.leaf.who
+    return tuple(condition.standing.facts.get("by", condition.leaf.who))
 
 
 def who_can(words: Words, condition: Condition, context: Context) -> str:
@@ -210,9 +215,10 @@ def on_paper(words: Words, command_: str) -> str:
 
 def _submit(condition: Condition, context: Context) -> str:
     facts = condition.standing.facts
-    output = facts.get("product", condition.leaf.about)
-    adding = " --add" if _short_of_files(facts.get("failed", ())) else ""
-    by = _by(condition.leaf.who, context) if condition.standing.cls is Class.PERSON else ""
+    output = facts.get("submit", condition.leaf.about)
+    is_added = _short_of_files(facts.get("failed", ())) and not facts.get("anew")
+    adding = " --add" if is_added else ""
+    by = _by(who(condition), context) if condition.standing.cls is Class.PERSON else ""
     return f"submit {context.explanation.county} {output} FILE{adding}{by}"
 
 
@@ -242,8 +248,16 @@ def _advance_by_another(condition: Condition, context: Context) -> str:
 
 
 def _note(condition: Condition, context: Context) -> str:
+    if _is_told_roughly(condition):
+        return f"{_advance(condition, context)} --happened DATE"
     event = condition.standing.facts["event"]
     return f"note {context.explanation.county} --event {event} --happened DATE"
+
+
+def _is_told_roughly(condition: Condition) -> bool:
+    """Whether the entry's day is certain: then only the days of the command are too rough."""
+    since = Days.parse(condition.standing.facts["since"])
+    return since.first == since.last
 
 
 def _by(wanted: tuple[str, ...], context: Context) -> str:

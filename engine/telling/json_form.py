@@ -225,8 +225,17 @@ def counties_document(rows: Iterable[tuple[str, str]], is_simulated: object) -> 
 
 def people_document(rows: Iterable[PersonRow], is_simulated: object) -> Document:
     """Return ``etap.person-list/1``."""
-    people = [{"person": row.person, "name": row.name, "roles": list(row.roles)} for row in rows]
+    people = [_person(row) for row in rows]
     return simulated({"schema": "etap.person-list/1", "people": people}, is_simulated)
+
+
+def person_document(row: PersonRow, is_simulated: object) -> Document:
+    """Return ``etap.person-name/1``: the person as named now."""
+    return simulated({"schema": "etap.person-name/1", **_person(row)}, is_simulated)
+
+
+def _person(row: PersonRow) -> Document:
+    return {"person": row.person, "name": row.name, "roles": list(row.roles)}
 
 
 def holders_of(people: Iterable[PersonRow]) -> Mapping[str, tuple[str, ...]]:

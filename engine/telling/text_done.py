@@ -55,7 +55,7 @@ def event_words(words: Words, event: Event, done: Done) -> str:
     """Say what one event recorded."""
     if done.schedule is None:
         return _own(words, event)
-    entry = LogEntry(event, "")
+    entry = LogEntry(event, "", text=done.text)
     county = event.cycle.partition("/")[0]
     return words.say(_DONE, county=county, what=entry_words(words, entry, done.schedule))
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _NO_COUNTY = N_("The programme has no county yet. Begin with: etap county add CODE NAME")
 _CODE, _COUNTY = N_("Code"), N_("County")
+_NAMED = N_("Person {person} is now called {name}.")
 _PERSON, _ROLES, _NAME = N_("Person"), N_("Roles"), N_("Name")
 
 
@@ -38,3 +39,12 @@ def people_blocks(
     columns = tuple(Column(pen.say(heading)) for heading in (_PERSON, _NAME, _ROLES))
     cells = tuple((row.person, clean(row.name or ""), ", ".join(row.roles)) for row in rows)
     yield Table(columns, cells)
+
+
+def named_lines(pen: Pen, row: PersonRow, is_simulated: object) -> Iterator[str]:
+    """Write the name that a person was given."""
+    yield from pen.banner(is_simulated)
+    told = pen.say(_NAMED, person=row.person, name=row.name)
+    first, *rest = pen.wrapped(f"✓ {told}", "", "  ")
+    yield pen.paint("good", "✓") + first[1:]
+    yield from rest

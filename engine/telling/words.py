@@ -40,6 +40,8 @@ REASONS = {
     "altered": N_("altered since"),
     "absent": N_("evidence absent"),
 }
+#: What a fact named ``simulated`` says.
+_ANSWERS = {"yes": N_("yes"), "no": N_("no")}
 _DURATIONS = {
     Unit.DAYS: NN_("{n} day", "{n} days"),
     Unit.WORKING_DAYS: NN_("{n} working day", "{n} working days"),
@@ -103,6 +105,8 @@ class Words:
     def _named(self, name: str, value: Any) -> str:
         if name == "reason" and value in REASONS:
             return self.catalogue.gettext(REASONS[value])
+        if name == "simulated" and value in _ANSWERS:
+            return self.catalogue.gettext(_ANSWERS[value])
         return self.fact(value)
 
     def until(self, due: date, today: date) -> str:

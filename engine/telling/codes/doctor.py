@@ -62,10 +62,11 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "ETP691": Sentence(
         N_("Persons without a name in the roster: {people}"),
-        N_("That is allowed; a name is given when a person is added: etap person add NAME"),
+        "",
         N_(
-            "The ledger knows persons by opaque ids. Their names stand in private.db, where they"
-            " can be deleted."
+            "That is allowed: the ledger knows persons by opaque ids. Their names stand in"
+            " private.db, where they can be deleted. One is given with: etap person name PERSON"
+            " NAME"
         ),
     ),
 }

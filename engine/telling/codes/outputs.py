@@ -57,6 +57,15 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Submit the files without --add."),
         N_("--add makes a new submission of the files of the current one and the files given."),
     ),
+    "ETP519": Sentence(
+        N_("{output} is out of date: {base} has changed since, so nothing can be added to it."),
+        N_("Submit all files of {output} anew, without --add."),
+        N_(
+            "A submission remembers what the outputs that it was made from held. Adding to one"
+            " whose bases have changed would say of its old files that they were made from the new"
+            " ones."
+        ),
+    ),
     "ETP524": Sentence(
         N_("{person} has already approved {about}."),
         "",

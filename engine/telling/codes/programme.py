@@ -56,6 +56,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " moment, one takes the id and the other is told."
         ),
     ),
+    "ETP548": Sentence(
+        N_("'{name}' cannot be a person's name."),
+        N_("Give one line of at most 200 printable characters, or leave the name out."),
+        N_(
+            "A name is shown wherever the person is, so it is one line of printable text. It may be"
+            " left out, and given later: etap person name PERSON NAME"
+        ),
+    ),
     "ETP601": Sentence(
         N_("No programme was found in {folder} or above it."),
         N_("Name its folder with --programme DIR, or make one: etap init DIR (to try: etap demo)"),
@@ -139,5 +147,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             "Counties are imported from a CSV file with a header. The columns code (four digits)"
             " and name are needed; others are passed over."
         ),
+    ),
+    "ETP614": Sentence(
+        N_("{file} is too large for a list of counties: at most {most} bytes are read."),
+        N_("Name a CSV file with the columns code and name."),
+        N_("A file of counties is small: the whole country has 380."),
     ),
 }
