@@ -1,12 +1,14 @@
-"""A guarded decision with its full explanation, 5 outputs, beside two peers that only say yes or no.
+"""A guarded decision with its full explanation, beside two peers that only say yes or no.
 
 - etap: ``explain`` (the structured value: every leaf with its standing, whether the gate is open);
-- etap, whole: ``decide`` of an advance (the explanation, the checks of days, and the event's draft);
-- python-statemachine: a guarded transition in a machine loaded from YAML, 5 guards joined by ``and``;
+- etap, whole: ``decide`` of an advance (the explanation, the checks of days, and the event's
+  draft);
+- python-statemachine: a guarded transition in a machine loaded from YAML, 5 guards joined by
+  ``and``;
 - transitions: the same with 5 plain boolean methods as conditions.
 
-Both peers go from a stage to itself, so that one call is one guarded transition and nothing has to be
-set back; neither writes anything down.
+Both peers go from a stage to itself, so that one call is one guarded transition and nothing has to
+be set back; neither writes anything down.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Durable commands through ``operations`` on SQLite, beside a bare insert with the same durability.
 
-- bare insert: one row of the same size as an event, by ``sqlite3`` alone, one transaction each, with
-  ``journal_mode=WAL`` and ``synchronous=FULL``;
-- ``advance``: the whole command (who, which cycle, the gate explained, the event written and chained);
+- bare insert: one row of the same size as an event, by ``sqlite3`` alone, one transaction each,
+  with ``journal_mode=WAL`` and ``synchronous=FULL``;
+- ``advance``: the whole command (who, which cycle, the gate explained, the event written and
+  chained);
 - bare insert and bare copy: the insert, and 64 KiB copied to a new file that is synced;
 - ``submit``: 64 KiB received, hashed, its medium told, its salt kept, and the event written.
 
@@ -16,7 +17,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 
 from bench.measuring import alternated, ratio, shown, verdict
@@ -86,7 +87,10 @@ def main() -> list[str]:
         insert = Insert(folder)
         with programme(folder) as opened:
             advances = alternated(
-                {"bare insert": insert, "advance": _advancing(opened)}, TIMES, time.perf_counter, ROUNDS
+                {"bare insert": insert, "advance": _advancing(opened)},
+                TIMES,
+                time.perf_counter,
+                ROUNDS,
             )
             submits = alternated(
                 {
@@ -107,7 +111,7 @@ def main() -> list[str]:
 
 
 def _advancing(opened: Programme) -> Callable[[], object]:
-    triggers = iter(lambda turn=count(): ("go", "return")[next(turn) % 2], None)
+    triggers = cycle(("go", "return"))
     return lambda: done(operations.advance(opened, "1410", next(triggers), Asked()))
 
 

@@ -1,7 +1,7 @@
 """How a figure is taken: CPU time of this process, warm, in rounds that alternate the two sides.
 
-A shared machine drifts, so the sides are measured in turn and the ratio is taken round by round; the
-median of the rounds is the figure.
+A shared machine drifts, so the sides are measured in turn and the ratio is taken round by round;
+the median of the rounds is the figure.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bench.measuring import verdict
 from engine.deciding.replay import evolve, unstarted
-from engine.recording.event_bytes import leaf_hash, read_trusted, write
-from engine.recording.schedule_file import read_schedule
+from engine.recording.ledger.event_bytes import leaf_hash, read_trusted, write
+from engine.recording.schedules.schedule_file import read_schedule
 from schemas.ledger import NO_EVENT, Event
 from schemas.schedule import Schedule
 
@@ -33,9 +33,8 @@ def schedule_text(stages: int) -> bytes:
 
 def cycle_events(cycle: str) -> Iterator[bytes]:
     """Write the 60 events of a cycle: 12 stages, each with 4 submissions and the way on."""
-    head, seq = NO_EVENT, 0
-    for kind, payload in _steps():
-        seq += 1
+    head = NO_EVENT
+    for seq, (kind, payload) in enumerate(_steps(), 1):
         body = write(
             Event(
                 cycle,
@@ -83,9 +82,8 @@ def main() -> list[str]:
     reading = _reading()
     stored = [list(cycle_events(f"{number % 10000:04d}/1")) for number in range(10)]
     events, seconds = _replaying(stored)
-    print(
-        f"  read and check {STAGES} stages, {reading:.2f} s; replay {events:,} events, {seconds:.2f} s"
-    )
+    print(f"  read and check {STAGES} stages: {reading:.2f} s")
+    print(f"  replay {events:,} events: {seconds:.2f} s")
     return [
         verdict("seconds to read 1,000 stages", reading, "less than 2", reached=reading < 2),
         verdict(
@@ -106,7 +104,7 @@ def _reading() -> float:
 
 
 def _replaying(stored: list[list[bytes]]) -> tuple[int, float]:
-    """Replay 16,667 cycles of 60 events from bytes: parsed, hashed and folded, each its own objects."""
+    """Replay 16,667 cycles of 60 events from bytes: parsed, hashed and folded."""
     begun, events = time.process_time(), 0
     for number in range(CYCLES):
         state = unstarted("0000/1", DIGEST)

@@ -24,7 +24,7 @@ from engine import operations
 from engine.deciding.advance import decide
 from engine.deciding.standings import Situation
 from engine.deciding.tables import Tables
-from engine.recording.moment import Moment
+from engine.recording.ledger.moment import Moment
 from engine.recording.programme_folder import Programme
 from engine.recording.sample_evidence import pdf
 from schemas.asked import Asked

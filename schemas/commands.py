@@ -1,4 +1,4 @@
-"""The commands that may change a cycle: what each carries, decided in ``engine.deciding.advance``."""
+"""The commands that may change a cycle; ``engine.deciding.advance`` decides them."""
 
 from __future__ import annotations
 

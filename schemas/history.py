@@ -1,7 +1,7 @@
 """An attested history: what public sources say of one county's real cycle (design 2).
 
-These are nouns only; ``engine.recording.history_file`` reads them. With ``complete`` false the
-events are observations: what was not observed is never a finding.
+These are nouns only; ``engine.recording.schedules.history_file`` reads them. With ``complete``
+false the events are observations: what was not observed is never a finding.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The ledger's nouns: an event, its kinds, and the receipt of one that was recorded (design 4).
 
 The bytes of an event are for ever: RFC 8785 JSON of ``{v, cycle, seq, prev, kind, happened,
-recorded, actor, acting_as, schedule, idem, payload}``. ``engine.recording.event_bytes`` writes and
-reads them. Its hash is the RFC 6962 leaf hash of those bytes: SHA-256 of a zero byte and the bytes,
-written as 64 lowercase hex digits.
+recorded, actor, acting_as, schedule, idem, payload}``. ``engine.recording.ledger.event_bytes``
+writes and reads them. Its hash is the RFC 6962 leaf hash of those bytes: SHA-256 of a zero byte and
+the bytes, written as 64 lowercase hex digits.
 
 Nouns made for every event have no slots: a frozen one is filled in half the time without them.
 """

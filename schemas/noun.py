@@ -1,7 +1,7 @@
 """What every noun shares: it shows itself by its fields.
 
-attrs would compile a ``__repr__`` for each class, a fifth of a millisecond each at every start of the
-command line; the nouns share this one instead, and are declared with ``repr=False``.
+attrs would compile a ``__repr__`` for each class, a fifth of a millisecond each at every start of
+the command line; the nouns share this one instead, and are declared with ``repr=False``.
 """
 
 from __future__ import annotations

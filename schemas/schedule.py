@@ -1,6 +1,6 @@
 """The schedule: one workflow definition, immutable, as its file declares it (design 2).
 
-These are nouns only. ``engine.recording.schedule_file`` reads them from YAML, and
+These are nouns only. ``engine.recording.schedules.schedule_file`` reads them from YAML, and
 ``engine.deciding.machine`` builds the machine from them. Rules of the module:
 
 - every ordered thing is a tuple, in the order of the file; nothing here is mutable;

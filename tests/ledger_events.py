@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.recording.event_bytes import LARGEST, leaf_hash, write
+from engine.recording.ledger.event_bytes import leaf_hash, write
+from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Kind
 
 DIGEST = "cd" * 32

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from engine import operations as op
-from engine.recording.clock import fixed_clock
+from engine.recording.ledger.clock import fixed_clock
 from engine.recording.programme_folder import Programme
 from engine.recording.sample_files import samples
 from schemas.asked import Asked

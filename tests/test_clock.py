@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import Unreadable
-from engine.recording.clock import TOLERANCE, fixed_clock, stamp, system_clock
+from engine.recording.ledger.clock import TOLERANCE, fixed_clock, stamp, system_clock
 from schemas.ledger import instant_text
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Conflict
-from engine.recording.event_bytes import leaf_hash, read, write
-from engine.recording.evidence_store import EvidenceStore, Incoming
-from engine.recording.private_store import PrivateStore, create_private
-from engine.recording.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
+from engine.recording.evidence.evidence_store import EvidenceStore, Incoming
+from engine.recording.ledger.event_bytes import leaf_hash, read, write
+from engine.recording.ledger.private_store import PrivateStore, create_private
+from engine.recording.ledger.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
 from schemas.ledger import NO_EVENT
 from tests.ledger_events import event
 

@@ -15,7 +15,7 @@ from engine import operations as op
 from engine.deciding.calendar import passed
 from engine.demonstration import TOUR, demo
 from engine.demonstration.timeline import ZONE, beginning, meeting_day, timeline, uncertain_days
-from engine.recording.event_bytes import read_trusted
+from engine.recording.ledger.event_bytes import read_trusted
 from engine.recording.sample_files import samples
 from engine.recording.story_file import persons, story
 from schemas.asked import Asked

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from engine.recording.schedule_file import load_schedule
+from engine.recording.schedules.schedule_file import load_schedule
 from tests.conftest import Etap
 from tests.transcripts import NOW, ROOT, Shell, departures, lay
 

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import LedgerBroken, UsageFault
-from engine.recording.event_bytes import LARGEST, leaf_hash, read, read_trusted, write
+from engine.recording.ledger.event_bytes import leaf_hash, read, read_trusted, write
+from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.ledger import NO_EVENT, Event, Kind
 from tests.ledger_events import DIGEST, event, events, payloads
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.recording import evidence_zips
-from engine.recording.evidence_media import detected, medium_of, why_not
-from engine.recording.evidence_tables import read_table
-from engine.recording.evidence_zips import Trouble, open_package
+from engine.recording.contents import evidence_zips
+from engine.recording.contents.evidence_media import detected, medium_of, why_not
+from engine.recording.contents.evidence_tables import read_table
+from engine.recording.contents.evidence_zips import Trouble, open_package
 from engine.recording.sample_evidence import csv_table, docx, pdf, xlsx
 from engine.telling.codes import evidence, evidence_tables
 from schemas.output import MEDIA

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from engine.recording import evidence_sheet_cells, evidence_sheets
-from engine.recording.evidence_sheet_dates import day_text, elapsed_text
-from engine.recording.evidence_tables import read_table
+from engine.recording.contents import evidence_sheet_cells, evidence_sheets
+from engine.recording.contents.evidence_sheet_dates import day_text, elapsed_text
+from engine.recording.contents.evidence_tables import read_table
 from engine.recording.sample_evidence import xlsx
 from schemas.output import Column, RowSchema
 from schemas.table import Table

@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import NotFound, Unreadable
-from engine.recording import evidence_part, evidence_source
-from engine.recording.evidence_store import MAX_BYTES, EvidenceStore, Incoming
+from engine.recording.evidence import evidence_part, evidence_source
+from engine.recording.evidence.evidence_store import MAX_BYTES, EvidenceStore, Incoming
 from engine.telling.codes.record import SENTENCES
 from schemas.cycle import EvidenceStanding
 from schemas.refusal import ExitStatus, Refusal

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.recording import evidence_json, evidence_tables, evidence_yaml
-from engine.recording.evidence_tables import read_table
+from engine.recording.contents import evidence_json, evidence_tables, evidence_yaml
+from engine.recording.contents.evidence_tables import read_table
 from engine.recording.sample_evidence import csv_table
 from engine.telling.codes import evidence
 from engine.telling.codes import evidence_tables as sentences

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FaultyText, NotFound
-from engine.recording.history_file import load_history, read_history
+from engine.recording.schedules.history_file import load_history, read_history
 from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text
 from schemas.attribution import Place, Source, Text
 from schemas.days import Days

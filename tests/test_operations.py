@@ -13,7 +13,7 @@ from engine import operations as op
 from engine.demonstration import demo
 from engine.errors import Conflict, EtapError, FaultyText, NotFound, Unreadable, UsageFault
 from engine.operating import cycles, recording_commands
-from engine.recording.clock import fixed_clock
+from engine.recording.ledger.clock import fixed_clock
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.commands import Advance
@@ -579,7 +579,9 @@ def test_of_two_who_advance_the_same_cycle_at_once_exactly_one_succeeds(opened, 
             barrier.wait(10)
             answers.append(
                 refusal_or_error(
-                    lambda: recording_commands.record(own, seen, evidence, Advance("hold_workshop_a"))
+                    lambda: recording_commands.record(
+                        own, seen, evidence, Advance("hold_workshop_a")
+                    )
                 )
             )
 

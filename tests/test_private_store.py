@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import Unreadable, UsageFault
-from engine.recording.private_store import (
+from engine.recording.ledger.private_store import (
     SALT_SIZE,
     KeptFile,
     PrivateStore,

@@ -8,8 +8,8 @@ import pytest
 
 from engine import operations as op
 from engine.errors import Conflict, NotFound, Unreadable, UsageFault
-from engine.recording.moment import Moment
 from engine.recording.finding import find_programme
+from engine.recording.ledger.moment import Moment
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.days import Days

@@ -9,9 +9,9 @@ import pytest
 
 from engine import operations as op
 from engine.errors import EtapError, FaultyText, NotFound, Unreadable
-from engine.recording.clock import fixed_clock
-from engine.recording.event_bytes import read_trusted
 from engine.recording.installed import COUNTIES, PROGRAMME_SCHEDULE
+from engine.recording.ledger.clock import fixed_clock
+from engine.recording.ledger.event_bytes import read_trusted
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.ledger import PROGRAMME

@@ -62,7 +62,7 @@ def test_a_refusal_is_a_value_that_is_as_true_as_any_other(opened):
 
 
 def test_a_cycle_goes_all_the_way(opened, tmp_path):
-    from engine.recording.clock import fixed_clock
+    from engine.recording.ledger.clock import fixed_clock
     from tests.making import later
 
     cycle = opened.start("warszawski zachodni", happened="2026-02-24")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.recording.row_schema_file import read_row_schema
+from engine.recording.schedules.row_schema_file import read_row_schema
 from schemas.attribution import Place
 from schemas.output import Column, RowSchema
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from engine.recording.evidence_media import medium_of
-from engine.recording.evidence_tables import read_table
+from engine.recording.contents.evidence_media import medium_of
+from engine.recording.contents.evidence_tables import read_table
 from engine.recording.sample_evidence import csv_table, docx, pdf, xlsx
 
 POLISH = "Zażółć gęślą jaźń, ZAŻÓŁĆ GĘŚLĄ JAŹŃ"

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import FaultyText, NotFound, Unreadable
-from engine.recording.schedule_file import load_schedule, read_schedule
-from engine.recording.schedule_references import COUNTRIES
+from engine.recording.schedules.schedule_file import load_schedule, read_schedule
+from engine.recording.schedules.schedule_references import COUNTRIES
 from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text
 from schemas.attribution import Attested, Place, Text, Waivable
 from schemas.days import Duration

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.recording.history_file import read_history
-from engine.recording.schedule_file import LIMITS, load_schedule, read_schedule
-from engine.recording.yaml_events import read_tree
-from engine.recording.yaml_nodes import typed
-from engine.recording.yaml_text import decode
+from engine.recording.schedules.history_file import read_history
+from engine.recording.schedules.schedule_file import LIMITS, load_schedule, read_schedule
+from engine.recording.schedules.yaml_events import read_tree
+from engine.recording.schedules.yaml_nodes import typed
+from engine.recording.schedules.yaml_text import decode
 from schemas.attribution import Attestation
 from schemas.history import History
 from schemas.output import MEDIA, OutputKind

@@ -8,8 +8,8 @@ import pytest
 
 from engine.errors import LedgerBroken
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.schedule_file import load_schedule
-from engine.recording.schedule_store import ScheduleStore
+from engine.recording.schedules.schedule_file import load_schedule
+from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.schedule import Schedule
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from engine.errors import NotFound, Unreadable
-from engine.recording.small_files import read_small_file
+from engine.recording.schedules.small_files import read_small_file
 
 
 def test_a_file_is_read_whole_and_one_byte_more_than_the_limit_at_most(tmp_path):

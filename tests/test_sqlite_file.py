@@ -13,10 +13,10 @@ import pytest
 from attrs import frozen
 
 from engine.errors import Unreadable
-from engine.recording import sqlite_file
-from engine.recording.private_store import PrivateStore, create_private
-from engine.recording.sqlite_file import LEDGER, PRIVATE, Shape, connect, create
-from engine.recording.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
+from engine.recording.ledger import sqlite_file
+from engine.recording.ledger.private_store import PrivateStore, create_private
+from engine.recording.ledger.sqlite_file import LEDGER, PRIVATE, Shape, connect, create
+from engine.recording.ledger.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
 from engine.telling.codes.record import SENTENCES
 from schemas.ledger import Head
 from tests.ledger_events import RECORDED, chain, event

@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.errors import Conflict, Unreadable
-from engine.recording import sqlite_file, sqlite_ledger
-from engine.recording.event_bytes import leaf_hash, read, write
-from engine.recording.sqlite_ledger import SqliteLedger, SqliteWriter, create_ledger, open_ledger
+from engine.recording.ledger import sqlite_file, sqlite_ledger
+from engine.recording.ledger.event_bytes import leaf_hash, read, write
+from engine.recording.ledger.sqlite_ledger import (
+    SqliteLedger,
+    SqliteWriter,
+    create_ledger,
+    open_ledger,
+)
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Stored
 from tests.ledger_events import DIGEST, RECORDED, chain, event
 

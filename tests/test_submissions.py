@@ -159,7 +159,7 @@ def carried_on(opened: Programme, desk: Path) -> None:
 
 
 def proposals(opened: Programme) -> list[dict[str, str]]:
-    from engine.recording.evidence_tables import read_table
+    from engine.recording.contents.evidence_tables import read_table
     from schemas.table import Table
 
     (commitment,) = opened.state("1432/2").submissions["proposals"].content

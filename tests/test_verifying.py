@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine import operations as op
 from engine.errors import EtapError, LedgerBroken
-from engine.recording.event_bytes import leaf_hash
+from engine.recording.ledger.event_bytes import leaf_hash
 from schemas.report import Verification
 from tests.making import P1, carried, done, later, programme, submit
 

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 import yaml
 
-from engine.recording.row_schema_file import read_row_schema
-from engine.recording.schedule_file import load_schedule
+from engine.recording.schedules.row_schema_file import read_row_schema
+from engine.recording.schedules.schedule_file import load_schedule
 from schemas.days import Days, Duration
 from schemas.output import RowSchema
 

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.recording.yaml_events import LOADER, PURE_LOADER, Limits, read_tree
-from engine.recording.yaml_nodes import BrokenNode, ListNode, MapNode, Node, typed
-from engine.recording.yaml_text import SourceText, decode
+from engine.recording.schedules.yaml_events import LOADER, PURE_LOADER, Limits, read_tree
+from engine.recording.schedules.yaml_nodes import BrokenNode, ListNode, MapNode, Node, typed
+from engine.recording.schedules.yaml_text import SourceText, decode
 from schemas.attribution import Place
 from tests.strategies import schedule_documents, yaml_text
 

@@ -1,7 +1,7 @@
 """Explaining where a cycle can go: the gate of a trigger, or of every way on from its stage.
 
-- a trigger of another stage is a refusal, and so are days that have not come, or that lie wholly before
-  the cycle entered its stage: no advance would be accepted on them;
+- a trigger of another stage is a refusal, and so are days that have not come, or that lie wholly
+  before the cycle entered its stage: no advance would be accepted on them;
 - in a final stage there is nothing to decide.
 """
 

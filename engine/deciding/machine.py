@@ -2,8 +2,8 @@
 
 - one machine per schedule, without automatic transitions: it says which trigger leads a stage to
   which other, and holds no cycle;
-- ``moves_of`` reads those moves off it; ``tables`` compiles them with the gates, and a test shows that
-  machine and tables accept the same words.
+- ``moves_of`` reads those moves off it; ``tables`` compiles them with the gates, and a test shows
+  that machine and tables accept the same words.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The tables of a schedule: which trigger leads where from each stage, and the gate of each move.
 
-They are read off the schedule's ``transitions`` machine (``engine.deciding.machine``), which the library
-builds; deciding, replay and audit then need one look-up where the library needs a call. The moves
-that were read off can be kept, so that a command line need not build the machine again.
+They are read off the schedule's ``transitions`` machine (``engine.deciding.machine``), which the
+library builds; deciding, replay and audit then need one look-up where the library needs a call. The
+moves that were read off can be kept, so that a command line need not build the machine again.
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from engine import operations
 from engine.demonstration.timeline import ZONE, beginning, timeline, uncertain_days
-from engine.recording.clock import fixed_clock, system_clock
 from engine.recording.installed import COUNTIES
+from engine.recording.ledger.clock import fixed_clock, system_clock
 from engine.recording.sample_files import samples
 from engine.recording.story_file import persons, story
 from schemas.asked import Asked

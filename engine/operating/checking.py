@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from engine.errors import FaultyText
 from engine.recording import verifying
 from engine.recording.examination import machine_checkups, programme_checkups
-from engine.recording.history_file import load_history
-from engine.recording.schedule_file import load_schedule
+from engine.recording.schedules.history_file import load_history
+from engine.recording.schedules.schedule_file import load_schedule
 from schemas.report import Checkup, Validation, Verification
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""One cycle as a command meets it: who asks, the cycle and the grants as they are, what the disk says.
+"""One cycle as a command meets it: who asks, the cycle and the grants, what the disk says.
 
 ``Seen`` is what a command gathered before it decides or explains.
 """
@@ -13,8 +13,8 @@ from attrs import frozen
 from engine.deciding.explaining import explained, explanations, today
 from engine.deciding.standings import Situation, days_of
 from engine.errors import NotFound
-from engine.recording.event_bytes import read_trusted
 from engine.recording.kept_evidence import evidence_behind
+from engine.recording.ledger.event_bytes import read_trusted
 from engine.recording.naming import cycle_of, person_of, trigger_of
 from schemas.cycle import Actor, EvidenceStanding, State
 from schemas.ledger import Event, Kind
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from engine.deciding.tables import Tables
-    from engine.recording.moment import Moment
+    from engine.recording.ledger.moment import Moment
     from engine.recording.programme_folder import Programme
     from schemas.asked import Asked
     from schemas.days import Days

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from engine.deciding.board import absent_row, row
-from engine.recording.event_bytes import leaf_hash, read_trusted
+from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
 from engine.recording.naming import cycle_of
 from schemas.report import Board, Log, LogEntry
 

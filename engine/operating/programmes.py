@@ -20,8 +20,8 @@ from engine.errors import NotFound, Unreadable, UsageFault
 from engine.recording.installed import PROGRAMME_SCHEDULE
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
-from engine.recording.schedule_file import load_schedule
-from engine.recording.small_files import read_small_file
+from engine.recording.schedules.schedule_file import load_schedule
+from engine.recording.schedules.small_files import read_small_file
 from schemas.asked import Asked
 from schemas.days import Days
 from schemas.ledger import PROGRAMME, Draft
@@ -38,7 +38,7 @@ from schemas.refusal import ExitStatus, Refusal
 from schemas.report import Done
 
 if TYPE_CHECKING:
-    from engine.recording.moment import Moment
+    from engine.recording.ledger.moment import Moment
 
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"

@@ -17,7 +17,7 @@ from schemas.refusal import Refusal
 from schemas.report import Done
 
 if TYPE_CHECKING:
-    from engine.recording.moment import Moment
+    from engine.recording.ledger.moment import Moment
     from engine.recording.programme_folder import Programme
     from schemas.commands import Command
     from schemas.cycle import State

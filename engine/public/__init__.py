@@ -22,8 +22,8 @@ from engine.demonstration import demo as play
 from engine.public.asking import FileName, When
 from engine.public.cycle import Cycle
 from engine.public.programme import Programme, untold
-from engine.recording import schedule_file
 from engine.recording.message_files import catalogue
+from engine.recording.schedules import schedule_file
 from engine.telling.code_book import cure, message
 from engine.telling.words import Words
 

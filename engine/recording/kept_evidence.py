@@ -1,4 +1,4 @@
-"""The evidence behind submissions, as the disk has it now: hashed again whenever a gate relies on it."""
+"""The evidence behind submissions as the disk has it now: hashed whenever a gate relies on it."""
 
 from __future__ import annotations
 

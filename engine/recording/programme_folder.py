@@ -24,19 +24,19 @@ from attrs import define, field
 from engine.deciding.replay import unstarted
 from engine.deciding.tables import Tables, tables_of
 from engine.errors import AlreadyMade, EtapError, NotFound, UsageFault
-from engine.recording.clock import Clock, fixed_clock, stamp, system_clock
-from engine.recording.evidence_store import EvidenceStore
-from engine.recording.ledger_store import Overtaken
-from engine.recording.mirror import Mirror
-from engine.recording.moment import Decide, Moment, Undone
-from engine.recording.private_store import PrivateStore, create_private
-from engine.recording.schedule_store import ScheduleStore
-from engine.recording.sqlite_ledger import create_ledger, open_ledger
+from engine.recording.evidence.evidence_store import EvidenceStore
+from engine.recording.ledger.clock import Clock, fixed_clock, stamp, system_clock
+from engine.recording.ledger.ledger_store import Overtaken
+from engine.recording.ledger.mirror import Mirror
+from engine.recording.ledger.moment import Decide, Moment, Undone
+from engine.recording.ledger.private_store import PrivateStore, create_private
+from engine.recording.ledger.sqlite_ledger import create_ledger, open_ledger
+from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.ledger import PROGRAMME, Head, Receipt
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
-    from engine.recording.ledger_store import Ledger, Writer
+    from engine.recording.ledger.ledger_store import Ledger, Writer
     from schemas.cycle import State
     from schemas.programme import Roster
     from schemas.schedule import Schedule

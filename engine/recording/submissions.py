@@ -22,8 +22,8 @@ from attrs import frozen
 
 from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
-from engine.recording.evidence_media import detected, medium_of, why_not
-from engine.recording.evidence_tables import read_table
+from engine.recording.contents.evidence_media import detected, medium_of, why_not
+from engine.recording.contents.evidence_tables import read_table
 from schemas.commands import Submit
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State
 from schemas.output import Output, OutputKind
@@ -31,7 +31,7 @@ from schemas.refusal import ExitStatus, Fault, Refusal
 from schemas.table import Table
 
 if TYPE_CHECKING:
-    from engine.recording.evidence_store import Incoming
+    from engine.recording.evidence.evidence_store import Incoming
     from engine.recording.programme_folder import Programme
 
 #: What a table may be given as.

@@ -23,8 +23,8 @@ from attrs import define, field
 from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
 from engine.deciding.roster import evolve_roster
 from engine.errors import EtapError, LedgerBroken
-from engine.recording.event_bytes import leaf_hash, read
 from engine.recording.kept_evidence import standing_of
+from engine.recording.ledger.event_bytes import leaf_hash, read
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
 from schemas.programme import Roster

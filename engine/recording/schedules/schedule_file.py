@@ -24,21 +24,21 @@ import rfc8785
 from attrs import evolve
 
 from engine.errors import FaultyText
-from engine.recording.row_schema_file import MOST_BYTES as MOST_ROW_SCHEMA_BYTES
-from engine.recording.schedule_canonical import normal_form
-from engine.recording.schedule_parts import (
+from engine.recording.schedules.row_schema_file import MOST_BYTES as MOST_ROW_SCHEMA_BYTES
+from engine.recording.schedules.schedule_canonical import normal_form
+from engine.recording.schedules.schedule_parts import (
     ScheduleReading,
     read_role,
     read_source,
     read_text,
 )
-from engine.recording.schedule_references import judge_references, judge_whole
-from engine.recording.schedule_stages import read_stage
-from engine.recording.schedule_transitions import read_transitions
-from engine.recording.small_files import read_small_file
-from engine.recording.yaml_events import Limits, read_tree
-from engine.recording.yaml_nodes import Entry, MapNode, Node
-from engine.recording.yaml_text import decode
+from engine.recording.schedules.schedule_references import judge_references, judge_whole
+from engine.recording.schedules.schedule_stages import read_stage
+from engine.recording.schedules.schedule_transitions import read_transitions
+from engine.recording.schedules.small_files import read_small_file
+from engine.recording.schedules.yaml_events import Limits, read_tree
+from engine.recording.schedules.yaml_nodes import Entry, MapNode, Node
+from engine.recording.schedules.yaml_text import decode
 from schemas.attribution import Text
 from schemas.schedule import Schedule
 

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
-from engine.recording.schedule_parts import (
+from engine.recording.schedules.schedule_parts import (
     ScheduleReading,
     read_attested,
     read_persons,
     read_text,
     read_waivable,
 )
-from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
+from engine.recording.schedules.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
 from schemas.days import Duration
 from schemas.requirement import (
     AllOf,
@@ -36,7 +36,7 @@ from schemas.requirement import (
 from schemas.schedule import ID_PATTERN, NOT_IDS, Due, Stage, Transition
 
 if TYPE_CHECKING:
-    from engine.recording.yaml_reading import Reading
+    from engine.recording.schedules.yaml_reading import Reading
 
 #: Parts of all expanded transitions together: ``"*"`` over 10,000 stages must not fill the memory.
 MOST_EXPANDED = 500_000

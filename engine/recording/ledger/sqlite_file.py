@@ -20,7 +20,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from engine.errors import AlreadyMade, EtapError, Unreadable
-from engine.recording import ledger_store as codes
+from engine.recording.ledger import ledger_store as codes
 
 #: How long to wait for another process's transaction, in seconds.
 PATIENCE: Final = 5.0

@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from engine.errors import Conflict, LedgerBroken
-from engine.recording import event_bytes, sqlite_file
-from engine.recording.ledger_store import IDEM_TAKEN, TAKEN, Ledger, Overtaken, Writer
-from engine.recording.sqlite_file import LEDGER, SchemaDeparture, as_unreadable
+from engine.recording.ledger import event_bytes, sqlite_file
+from engine.recording.ledger.ledger_store import IDEM_TAKEN, TAKEN, Ledger, Overtaken, Writer
+from engine.recording.ledger.sqlite_file import LEDGER, SchemaDeparture, as_unreadable
 from schemas.ledger import Event, Head, Receipt, Stored
 
 #: How many events are fetched at once, so that no long read keeps the log from being cut back.

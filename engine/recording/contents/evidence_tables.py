@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import define, field, frozen
 
-from engine.recording import evidence_csv, evidence_json, evidence_sheets, evidence_yaml
-from engine.recording.evidence_cells import wrong_with
-from engine.recording.evidence_sheet_cells import MAX_COLUMNS
-from engine.recording.evidence_text import MAX_ROWS, UNCLEAN, read_text
+from engine.recording.contents import evidence_csv, evidence_json, evidence_sheets, evidence_yaml
+from engine.recording.contents.evidence_cells import wrong_with
+from engine.recording.contents.evidence_sheet_cells import MAX_COLUMNS
+from engine.recording.contents.evidence_text import MAX_ROWS, UNCLEAN, read_text
 from schemas.attribution import Place
 from schemas.refusal import Fact, Fault
 from schemas.table import Record, Table

@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
-from engine.recording.schedule_parts import URL, read_text
-from engine.recording.small_files import read_small_file
-from engine.recording.yaml_events import Limits, read_tree
-from engine.recording.yaml_nodes import Entry, ListNode, Node
-from engine.recording.yaml_reading import Reading
-from engine.recording.yaml_text import decode
+from engine.recording.schedules.schedule_parts import URL, read_text
+from engine.recording.schedules.small_files import read_small_file
+from engine.recording.schedules.yaml_events import Limits, read_tree
+from engine.recording.schedules.yaml_nodes import Entry, ListNode, Node
+from engine.recording.schedules.yaml_reading import Reading
+from engine.recording.schedules.yaml_text import decode
 from schemas.attribution import Source, Text
 from schemas.days import Days
 from schemas.history import History, Observation, Observed, Step, StepKind

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 if TYPE_CHECKING:
-    from engine.recording.evidence_zips import Package
+    from engine.recording.contents.evidence_zips import Package
 
 _MAX_TYPES = 1024 * 1024
 _OOXML = "application/vnd.openxmlformats-officedocument."

@@ -1,8 +1,9 @@
-"""The schedules that a programme adopted, kept by digest: the text as it was, and its compiled form.
+"""The schedules that a programme adopted, by digest: the text as it was, and its compiled form.
 
-Each lies in a folder named by its digest, with its row schemas. A command reads the compiled form, and
-the text only where that form is missing or damaged. What is read must have the digest that it is kept
-under, so that a running cycle stays on what it began with; ``verify`` also compares form and text.
+Each lies in a folder named by its digest, with its row schemas. A command reads the compiled form,
+and the text only where that form is missing or damaged. What is read must have the digest that it
+is kept under, so that a running cycle stays on what it began with; ``verify`` also compares form
+and text.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.errors import EtapError, LedgerBroken
-from engine.recording.evidence_part import sync_folder
-from engine.recording.schedule_compiled import Compiled, read_compiled, write_compiled
+from engine.recording.evidence.evidence_part import sync_folder
+from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
 
 if TYPE_CHECKING:
     from schemas.schedule import Schedule
@@ -62,7 +63,7 @@ class ScheduleStore:
         """
         # Reading YAML and building a machine cost more than a whole command without them.
         from engine.deciding.machine import machine, moves_of  # noqa: PLC0415 - see above
-        from engine.recording.schedule_file import load_schedule  # noqa: PLC0415 - see above
+        from engine.recording.schedules.schedule_file import load_schedule  # noqa: PLC0415 - see above
 
         files = sorted((self.folder / digest).glob("*.y*ml"))
         try:
@@ -91,4 +92,3 @@ def _write(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     part.rename(path)
     sync_folder(path.parent)
-

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from attrs import define, field, frozen
 
-from engine.recording.evidence_office import BadXml, local, parse_xml, xml_steps
-from engine.recording.evidence_sheet_dates import Shown, day_text, elapsed_text
+from engine.recording.contents.evidence_office import BadXml, local, parse_xml, xml_steps
+from engine.recording.contents.evidence_sheet_dates import Shown, day_text, elapsed_text
 from schemas.attribution import Place
 from schemas.refusal import Fault
 from schemas.table import Record

@@ -1,8 +1,8 @@
 """What one process knows of the ledger: states replayed once, and caught up when others wrote.
 
-States are never stored as truth: they are the fold of the events' bytes, kept in memory at their last
-``seq``. When the ledger's size shows that another process wrote, what is new is replayed; a cycle
-whose bytes do not chain is acted on by no command.
+States are never stored as truth: they are the fold of the events' bytes, kept in memory at their
+last ``seq``. When the ledger's size shows that another process wrote, what is new is replayed; a
+cycle whose bytes do not chain is acted on by no command.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from attrs import define, field
 from engine.deciding.replay import DOES_NOT_REPLAY, evolve, unstarted
 from engine.deciding.roster import evolve_roster
 from engine.errors import LedgerBroken
-from engine.recording.event_bytes import leaf_hash, read_trusted
+from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
 from schemas.ledger import PROGRAMME, Event, Head, Stored
 from schemas.programme import Roster
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 
 from attrs import define, field
 
-from engine.recording.row_schema_file import read_row_schema
-from engine.recording.yaml_nodes import MapNode, Node, TextNode
-from engine.recording.yaml_reading import Reading
+from engine.recording.schedules.row_schema_file import read_row_schema
+from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
+from engine.recording.schedules.yaml_reading import Reading
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
 from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import Unreadable
-from engine.recording import evidence_codes as codes
+from engine.recording.evidence import evidence_codes as codes
 
 if sys.platform != "win32":
     import fcntl

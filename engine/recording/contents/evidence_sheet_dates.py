@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import Enum
 
-from engine.recording.evidence_office import local, parse_xml
+from engine.recording.contents.evidence_office import local, parse_xml
 
 _DAY = 86_400
 _LAST_SERIAL = 2_958_466

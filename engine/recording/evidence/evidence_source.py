@@ -17,7 +17,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-from engine.recording import evidence_codes as codes
+from engine.recording.evidence import evidence_codes as codes
 from schemas.refusal import ExitStatus, Refusal
 
 #: How much is read at once, in bytes.

@@ -28,10 +28,10 @@ from typing import Any, BinaryIO, Final
 from attrs import field, frozen
 
 from engine.errors import NotFound, Unreadable
-from engine.recording import evidence_codes as codes
-from engine.recording.evidence_part import Part, store_error, sweep, sync_folder
-from engine.recording.evidence_source import BLOCK, Source, open_source
-from engine.recording.private_store import SALT_SIZE
+from engine.recording.evidence import evidence_codes as codes
+from engine.recording.evidence.evidence_part import Part, store_error, sweep, sync_folder
+from engine.recording.evidence.evidence_source import BLOCK, Source, open_source
+from engine.recording.ledger.private_store import SALT_SIZE
 from schemas.cycle import EvidenceStanding
 from schemas.refusal import Refusal
 

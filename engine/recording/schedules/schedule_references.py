@@ -12,11 +12,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from engine.recording.yaml_nodes import Node, TextNode
+from engine.recording.schedules.yaml_nodes import Node, TextNode
 from schemas.output import Output, OutputKind, References
 
 if TYPE_CHECKING:
-    from engine.recording.schedule_parts import ScheduleReading
+    from engine.recording.schedules.schedule_parts import ScheduleReading
     from schemas.schedule import Schedule
 
 #: The code of an unknown name, by what it should name.

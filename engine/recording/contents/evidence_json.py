@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
-from engine.recording.evidence_text import MAX_ROWS
+from engine.recording.contents.evidence_text import MAX_ROWS
 from schemas.attribution import Place
 from schemas.refusal import Fact, Fault
 from schemas.table import Record

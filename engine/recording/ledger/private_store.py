@@ -21,9 +21,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from engine.errors import UsageFault
-from engine.recording import sqlite_file
-from engine.recording.event_bytes import NOT_UTF8
-from engine.recording.sqlite_file import PRIVATE, SchemaDeparture, as_unreadable
+from engine.recording.ledger import sqlite_file
+from engine.recording.ledger.event_bytes import NOT_UTF8
+from engine.recording.ledger.sqlite_file import PRIVATE, SchemaDeparture, as_unreadable
 from schemas.cycle import EvidenceStanding
 
 #: Bytes of a salt: as many as the hash gives, so that guessing the salt is no easier than the hash.

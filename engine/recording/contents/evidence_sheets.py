@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import frozen
 
-from engine.recording.evidence_office import BadXml, local, main_part, parse_xml
-from engine.recording.evidence_sheet_cells import Looks, TooLarge, records, shared_strings
-from engine.recording.evidence_sheet_dates import styles
-from engine.recording.evidence_zips import Package, Trouble, open_package
+from engine.recording.contents.evidence_office import BadXml, local, main_part, parse_xml
+from engine.recording.contents.evidence_sheet_cells import Looks, TooLarge, records, shared_strings
+from engine.recording.contents.evidence_sheet_dates import styles
+from engine.recording.contents.evidence_zips import Package, Trouble, open_package
 from schemas.attribution import Place
 from schemas.refusal import Fault
 

@@ -24,8 +24,8 @@ from typing import Any, Final
 from attrs import fields
 
 from engine.errors import LedgerBroken, UsageFault
-from engine.recording import payload_bytes
-from engine.recording.payload_bytes import LARGEST
+from engine.recording.ledger import payload_bytes
+from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.days import Days
 from schemas.ledger import BYTES_VERSION, NO_EVENT, PROGRAMME, Event
 

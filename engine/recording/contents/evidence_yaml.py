@@ -14,7 +14,7 @@ from typing import Protocol
 import yaml
 from attrs import define, field
 
-from engine.recording.evidence_text import MAX_ROWS
+from engine.recording.contents.evidence_text import MAX_ROWS
 from schemas.attribution import Place
 from schemas.refusal import Fact, Fault
 from schemas.table import Record

@@ -22,8 +22,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import yaml
 from attrs import define, field, frozen
 
-from engine.recording.yaml_nodes import BrokenNode, Entry, ListNode, MapNode, Node, TextNode
-from engine.recording.yaml_text import MOST_FAULTS, SourceText, named, unseen_in, yaml_faults
+from engine.recording.schedules.yaml_nodes import (
+    BrokenNode,
+    Entry,
+    ListNode,
+    MapNode,
+    Node,
+    TextNode,
+)
+from engine.recording.schedules.yaml_text import (
+    MOST_FAULTS,
+    SourceText,
+    named,
+    unseen_in,
+    yaml_faults,
+)
 
 if TYPE_CHECKING:
     from schemas.refusal import Fact, Fault

@@ -16,11 +16,11 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import BinaryIO
 
-from engine.recording import evidence_csv, evidence_json, evidence_yaml
-from engine.recording.evidence_office import office_medium
-from engine.recording.evidence_pictures import is_whole_jpeg, is_whole_png
-from engine.recording.evidence_text import is_text, read_text
-from engine.recording.evidence_zips import Trouble, open_package
+from engine.recording.contents import evidence_csv, evidence_json, evidence_yaml
+from engine.recording.contents.evidence_office import office_medium
+from engine.recording.contents.evidence_pictures import is_whole_jpeg, is_whole_png
+from engine.recording.contents.evidence_text import is_text, read_text
+from engine.recording.contents.evidence_zips import Trouble, open_package
 from schemas.attribution import Place
 from schemas.output import MEDIA
 from schemas.refusal import Fault

@@ -15,10 +15,10 @@ from typing import Any
 
 from attrs import evolve
 
-from engine.recording.yaml_events import Limits, read_tree
-from engine.recording.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
-from engine.recording.yaml_reading import MOST_NUMBER, Reading
-from engine.recording.yaml_text import SourceText, decode
+from engine.recording.schedules.yaml_events import Limits, read_tree
+from engine.recording.schedules.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
+from engine.recording.schedules.yaml_reading import MOST_NUMBER, Reading
+from engine.recording.schedules.yaml_text import SourceText, decode
 from schemas.output import Column, RowSchema
 from schemas.refusal import Fault
 

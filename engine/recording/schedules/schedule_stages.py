@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from engine.recording.schedule_parts import (
+from engine.recording.schedules.schedule_parts import (
     ScheduleReading,
     read_attested,
     read_bounds,
@@ -18,12 +18,12 @@ from engine.recording.schedule_parts import (
     read_text,
     read_waivable,
 )
-from engine.recording.yaml_nodes import MapNode, Node, TextNode
+from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
 from schemas.output import MEDIA, Output, OutputKind, RowSchema
 from schemas.schedule import Final, Stage
 
 if TYPE_CHECKING:
-    from engine.recording.yaml_reading import Reading
+    from engine.recording.schedules.yaml_reading import Reading
 
 #: The media whose rows can be read (design 2, "Output checks").
 TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")

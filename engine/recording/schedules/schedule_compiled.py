@@ -1,9 +1,9 @@
 """A schedule in its compiled form, kept beside its text: a command need not read YAML again.
 
-The form is JSON that names the nouns of a schedule and no other class, with the moves that were read
-off its machine and its canonical bytes. Nothing in it is trusted: the bytes must have the digest that
-the form is kept under, and what is read back must have the normal form that they write. Only the
-places (file, line, column) are outside the digest; ``verify`` compares them with the text.
+The form is JSON that names the nouns of a schedule and no other class, with the moves that were
+read off its machine and its canonical bytes. Nothing in it is trusted: the bytes must have the
+digest that the form is kept under, and what is read back must have the normal form that they write.
+Only the places (file, line, column) are outside the digest; ``verify`` compares them with the text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields, frozen, has
 
-from engine.recording.schedule_canonical import normal_form
+from engine.recording.schedules.schedule_canonical import normal_form
 from schemas import attribution, days, output, requirement, schedule
 from schemas.output import RowSchema
 

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field
 
-from engine.recording.id_text import is_id, plainly
-from engine.recording.yaml_nodes import (
+from engine.recording.schedules.id_text import is_id, plainly
+from engine.recording.schedules.yaml_nodes import (
     BrokenNode,
     Entry,
     ListNode,
@@ -32,7 +32,7 @@ from engine.recording.yaml_nodes import (
     TextNode,
     typed_scalar,
 )
-from engine.recording.yaml_text import MOST_FAULTS, SourceText, named
+from engine.recording.schedules.yaml_text import MOST_FAULTS, SourceText, named
 from schemas.schedule import NOT_IDS
 
 if TYPE_CHECKING:
