@@ -1,10 +1,11 @@
 """Making programmes for tests: a small one, sample files on a desk, and a clock that can be set."""
 
+import atexit
 import shutil
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 
 from engine import operations as op
 from engine.recording.ledger.clock import fixed_clock
@@ -29,18 +30,19 @@ P1, P2, P3, P4, P5 = (Asked(f"p{number}") for number in range(1, 6))
 
 def programme(folder: Path) -> Programme:
     """Make a simulated programme: four counties, p1 to p5 with one role each; it stays open."""
-    shutil.copytree(_template().name, folder)
+    shutil.copytree(_template(), folder)
     return op.open_programme(folder, BEGIN)
 
 
 @cache
-def _template() -> "TemporaryDirectory[str]":
+def _template() -> Path:
     """Make the programme once; every test gets a copy."""
-    made = TemporaryDirectory()
-    assert isinstance(op.init(Path(made.name), BEGIN, simulated=True), Done)
-    with op.open_programme(Path(made.name), BEGIN) as opened:
+    folder = Path(mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    assert isinstance(op.init(folder, BEGIN, simulated=True), Done)
+    with op.open_programme(folder, BEGIN) as opened:
         _fill(opened)
-    return made
+    return folder
 
 
 def _fill(opened: Programme) -> None:

@@ -78,7 +78,7 @@ def _encoder() -> Callable[[object], str]:
     if make is None:
         return own.encode
     # What ``own.encode`` makes anew for every call, made once.
-    once = make(None, _as_dict, _quoted, None, ":", ",", True, False, False)  # noqa: FBT003 - C
+    once = make(None, _as_dict, _quoted, None, ":", ",", True, False, False)  # noqa: FBT003 - its own order
     return lambda payload: "".join(once(payload, 0))
 
 

@@ -24,6 +24,7 @@ import rfc8785
 from attrs import evolve
 
 from engine.errors import FaultyText
+from engine.recording.installed import SCHEMAS
 from engine.recording.schedules.row_schema_file import MOST_BYTES as MOST_ROW_SCHEMA_BYTES
 from engine.recording.schedules.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_parts import (
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1024 * 1024
 LIMITS = Limits(depth=64, entries={"stages": 10_000})
-PACKAGED_ROWS = Path(__file__).resolve().parents[2] / "schemas" / "rows"
+PACKAGED_ROWS = SCHEMAS / "rows"
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}")
 TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 CALENDAR = re.compile(r"[A-Z]{2}")
