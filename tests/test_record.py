@@ -6,7 +6,13 @@ from pathlib import Path
 from engine.telling.codes.record import SENTENCES
 
 RECORDING = Path(__file__).resolve().parents[1] / "engine" / "recording"
-MODULES = ("clock", "event_bytes", "evidence_codes", "ledger_store")
+MODULES = (
+    "ledger/clock",
+    "ledger/event_bytes",
+    "ledger/payload_bytes",
+    "evidence/evidence_codes",
+    "ledger/ledger_store",
+)
 FACTS = {"file", "why", "found", "known", "needed", "setting", "answer", "clock", "last"}
 FACTS |= {"cycle", "seq", "key", "part", "text", "size", "limit", "sha256"}
 
