@@ -24,6 +24,8 @@ class OutputKind(StrEnum):
 
 #: The media that an output may ask for; a file's medium is told by its content, not by its name.
 MEDIA = ("pdf", "docx", "odt", "xlsx", "ods", "pptx", "csv", "json", "yaml", "txt", "png", "jpeg")
+#: Those of them that a table can be read from.
+TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
 
 
 @frozen(repr=False)

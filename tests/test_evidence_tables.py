@@ -13,7 +13,7 @@ from engine.recording.contents.evidence_tables import read_table
 from engine.recording.sample_evidence import csv_table
 from engine.telling.codes import evidence
 from engine.telling.codes import evidence_tables as sentences
-from schemas.output import Column, RowSchema
+from schemas.output import TABLE_MEDIA, Column, RowSchema
 from schemas.refusal import Fault
 from schemas.table import Table
 
@@ -366,7 +366,7 @@ def test_json_and_yaml_that_were_written_are_read_back_equal(content):
             assert _faults(found) == [("ETP728", 1, 1)]
 
 
-MEDIA = st.sampled_from([*evidence_tables.TABLE_MEDIA, "pdf", "other"])
+MEDIA = st.sampled_from([*TABLE_MEDIA, "pdf", "other"])
 SHAPED = st.lists(
     st.sampled_from([b'"', b";", b",", b"\n", b"\r", b"a", b"- ", b": ", b"[", b"]", b"{", b"}",
                      b"\xc5", b"\xbc", b"\x00", b"\t", b"&x ", b"*x", b"!", b"1",

@@ -26,16 +26,13 @@ from engine.recording.contents.evidence_media import detected, medium_of, why_no
 from engine.recording.contents.evidence_tables import read_table
 from schemas.commands import Submit
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State
-from schemas.output import Output, OutputKind
+from schemas.output import TABLE_MEDIA, Output, OutputKind
 from schemas.refusal import ExitStatus, Fault, Refusal
 from schemas.table import Table
 
 if TYPE_CHECKING:
     from engine.recording.evidence.evidence_store import Incoming
     from engine.recording.programme_folder import Programme
-
-#: What a table may be given as.
-TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
 
 
 @frozen(eq=False)

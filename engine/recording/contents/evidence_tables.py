@@ -20,14 +20,13 @@ from engine.recording.contents.evidence_cells import wrong_with
 from engine.recording.contents.evidence_sheet_cells import MAX_COLUMNS
 from engine.recording.contents.evidence_text import MAX_ROWS, UNCLEAN, read_text
 from schemas.attribution import Place
+from schemas.output import TABLE_MEDIA
 from schemas.refusal import Fact, Fault
 from schemas.table import Record, Table
 
 if TYPE_CHECKING:
     from schemas.output import Column, RowSchema
 
-#: The media that can be read as a table.
-TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
 #: Rows times columns.
 MAX_CELLS = 2_000_000
 #: Characters of one cell; a spreadsheet's own limit is 32,767.

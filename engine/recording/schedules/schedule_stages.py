@@ -19,14 +19,12 @@ from engine.recording.schedules.schedule_parts import (
     read_waivable,
 )
 from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
-from schemas.output import MEDIA, Output, OutputKind, RowSchema
+from schemas.output import MEDIA, TABLE_MEDIA, Output, OutputKind, RowSchema
 from schemas.schedule import Final, Stage
 
 if TYPE_CHECKING:
     from engine.recording.schedules.yaml_reading import Reading
 
-#: The media whose rows can be read (design 2, "Output checks").
-TABLE_MEDIA = ("csv", "xlsx", "json", "yaml")
 _OUTPUT_KEYS = (
     "title", "kind", "media", "attested", "count", "rows", "row_schema", "checks", "derives_from",
     "shares_with", "approval", "by", "optional", "personal_data", "waivable",
