@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from engine.telling.codes.sentence import Sentence
     from engine.telling.words import Words
-    from schemas.refusal import Fact, Fault
+    from schemas.refusal import Fact
 
 #: The modules, in the order of their codes.
 MODULES: Final = (
@@ -58,8 +58,3 @@ def explanation(words: Words, code: str) -> str:
     """Say the paragraph behind a code."""
     sentence = sentences().get(code)
     return words.say(sentence.explain) if sentence else ""
-
-
-def fault_message(words: Words, fault: Fault) -> str:
-    """Say what is wrong with a text."""
-    return message(words, fault.code, fault.facts)

@@ -202,29 +202,12 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-# The same few cycles, kinds, days and digests come again and again.
-@lru_cache(maxsize=4096)
-def _is_cycle(text: str) -> bool:
-    return _CYCLE(text) is not None
-
-
-@lru_cache(maxsize=4096)
 def _is_days(text: str) -> bool:
     try:
         Days.parse(text)
     except ValueError:
         return False
     return True
-
-
-@lru_cache(maxsize=4096)
-def _is_kind(text: str) -> bool:
-    return _KIND(text) is not None
-
-
-@lru_cache(maxsize=4096)
-def _is_schedule(text: str) -> bool:
-    return _HEX(text) is not None
 
 
 def _is_hash(text: object) -> bool:
@@ -239,10 +222,10 @@ def _is_instant(text: object) -> bool:
 
 
 _RULES: Final[tuple[tuple[str, Callable[[Event], bool]], ...]] = (
-    ("cycle", lambda e: _is_text(e.cycle) and _is_cycle(e.cycle)),
+    ("cycle", lambda e: _is_text(e.cycle) and bool(_CYCLE(e.cycle))),
     ("seq", lambda e: type(e.seq) is int and 1 <= e.seq <= LARGEST),
     ("prev", lambda e: _is_hash(e.prev) and (e.prev == NO_EVENT) == (e.seq == 1)),
-    ("kind", lambda e: _is_text(e.kind) and _is_kind(e.kind)),
+    ("kind", lambda e: _is_text(e.kind) and bool(_KIND(e.kind))),
     ("happened", lambda e: _is_text(e.happened) and _is_days(e.happened)),
     ("recorded", lambda e: _is_instant(e.recorded)),
     ("actor", lambda e: _is_text(e.actor)),
@@ -250,7 +233,7 @@ _RULES: Final[tuple[tuple[str, Callable[[Event], bool]], ...]] = (
     ("schedule", lambda e: (e.schedule is None) == (e.cycle == PROGRAMME)),
     (
         "schedule",
-        lambda e: e.schedule is None or (_is_text(e.schedule) and _is_schedule(e.schedule)),
+        lambda e: e.schedule is None or _is_hash(e.schedule),
     ),
     ("idem", lambda e: e.idem is None or _is_text(e.idem)),
     ("payload", lambda e: isinstance(e.payload, Mapping)),
