@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 
 from commands import click_messages
@@ -83,7 +83,12 @@ def test_counted_messages_have_three_polish_forms_that_differ_where_the_number_s
 def test_the_compiled_catalogue_is_the_written_one():
     compiled = io.BytesIO()
     write_mo(compiled, _read(POLISH / "etap.po"))
-    assert compiled.getvalue() == (POLISH / "etap.mo").read_bytes()
+    assert _compiled(compiled.getvalue()) == _compiled((POLISH / "etap.mo").read_bytes())
+
+
+def _compiled(data: bytes) -> list[tuple[object, object]]:
+    """Read a compiled catalogue; the release of Babel that wrote its header does not count."""
+    return [(message.id, message.string) for message in read_mo(io.BytesIO(data)) if message.id]
 
 
 def test_polish_quotes_are_polish():
