@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("commands", "engine", "schemas")
 ENTRANCES = ("__main__.py", "cli.py", "etap.py")
 BESIDE = {"bench", "docs", "tests", "workflows"}
-PURE = ("schemas", "engine/deciding", "engine/telling", "engine/errors.py")
+PURE = (
+    "schemas",
+    "engine/deciding",
+    "engine/proving",
+    "engine/telling",
+    "engine/errors.py",
+)
 OUTSIDE = {"operating", "operations", "recording", "demonstration", "public"}
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "common", "lib", "misc"}
 TYPOGRAPHY = set("·•…–—−→←↑↓≥≤×„”“’‘°§√✓✗✔✘○●◐◌▲△▶▸■□│─└├┌┐┘┤┬┴┼═║╔╗╚╝█░▏▎▍▌▋▊▉⏳⛔⚠")
