@@ -43,7 +43,8 @@ class Step(Noun):
     ``about`` is the trigger, or the output; of an approval of a gate it is the trigger. ``role`` is
     the role of an approval. ``wait`` is the time that passes. ``roles`` are all the roles that the
     acting person holds, ``None`` for every role. ``falls_short`` says of an output that its files
-    do not pass its checks.
+    do not pass its checks. Where two schedules are compared, ``passes`` names the only one (``a``
+    or ``b``) whose checks the files pass, and ``taken`` the only one that takes them at all.
     """
 
     kind: StepKind
@@ -53,6 +54,8 @@ class Step(Noun):
     roles: tuple[str, ...] | None = None
     hand: Hand = Hand.ANOTHER
     falls_short: bool = False
+    passes: str | None = None
+    taken: str | None = None
 
 
 def trigger(about: str) -> Step:

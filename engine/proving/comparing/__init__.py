@@ -1,0 +1,1 @@
+"""Comparing two schedules by the histories that they accept."""
