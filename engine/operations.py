@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.comparing import compare
     from engine.operating.explaining import why
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -51,6 +52,7 @@ __all__ = [
     "approve_output",
     "attested",
     "board",
+    "compare",
     "counties",
     "doctor",
     "find_programme",
@@ -82,6 +84,7 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.comparing": ("compare",),
     "engine.operating.explaining": ("why",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
