@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.explaining import why
+    from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -55,6 +56,7 @@ __all__ = [
     "doctor",
     "find_programme",
     "grant",
+    "identify",
     "import_counties",
     "init",
     "log",
@@ -83,6 +85,7 @@ _ROOMS = {
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.explaining": ("why",),
+    "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule
     from schemas.steps import Step
 
+#: How many points a search looks at before the verdict is ``undecided``.
+MOST_POINTS = 100_000
+
 
 class Verdict(StrEnum):
     """What a schedule says of a history.

@@ -38,9 +38,9 @@ _NEVER = 1 << 40
 class Point:
     """Where a run stands.
 
-    ``left`` are the places of the observations not yet answered, ``move`` and ``answered`` what led
-    here from ``before``: a transition, an observation that was answered, or both; ``reopened`` counts
-    the transitions so far that go back.
+    ``left`` are the places of the observations not yet answered. ``move`` and ``answered`` are what
+    led here from ``before``: a transition, an observation that was answered, or both. ``reopened``
+    counts the transitions so far that go back.
     """
 
     stage: str

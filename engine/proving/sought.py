@@ -22,6 +22,7 @@ from attrs import evolve, field, frozen
 from engine.deciding.calendar import after
 from schemas.days import Days, Duration
 from schemas.history import StepKind
+from schemas.identification import MOST_POINTS
 from schemas.requirement import (
     AllOf,
     AnyOf,
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 #: A cycle began no earlier than so many years before the first day observed.
 YEARS_BEFORE = 100
-#: How many points of a search are looked at before it is given up.
-MOST_POINTS = 100_000
 ANY_DAY = Days(date.min, date.max)
 
 
