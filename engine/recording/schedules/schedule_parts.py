@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
@@ -17,6 +18,9 @@ from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.schedules.yaml_reading import Reading
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
 from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
+
+if TYPE_CHECKING:
+    from schemas.refusal import Fault
 
 #: No gate asks for more persons.
 MOST_PERSONS = 1_000
@@ -48,11 +52,14 @@ class ScheduleReading(Reading):
         if data is None:
             self.tell("ETP321", node, name=name)
             return None
-        found = read_row_schema(data, name)
+        found = self._read_row_schema(data, name)
         if isinstance(found, RowSchema):
             return found
         self.faults.extend(found)
         return None
+
+    def _read_row_schema(self, data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:
+        return read_row_schema(data, name)
 
 
 # --- Texts and attestations -----------------------------------------------------------------------
