@@ -15,7 +15,7 @@ from attrs import define, field
 
 from engine.recording.schedules.row_schema_file import read_row_schema
 from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
-from engine.recording.schedules.yaml_reading import Reading
+from engine.recording.schedules.yaml_reading import Reading, Reference
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
 from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
 
@@ -32,11 +32,20 @@ class ScheduleReading(Reading):
     """A schedule file being read, with the row schemas that it names.
 
     ``unread`` are the nouns whose declarations cannot be read: nothing that names one is unknown.
+    ``ends`` are the nodes of source and trigger of those transitions keyed ``source/trigger`` whose
+    key does not stand in a file as such.
     """
 
     row_schema_named: Callable[[str], bytes | None] = field(kw_only=True)
     row_schemas: dict[str, RowSchema | None] = field(factory=dict, kw_only=True)
     unread: set[str] = field(factory=set, kw_only=True)
+    ends: Mapping[str, tuple[TextNode, TextNode]] = field(factory=dict, kw_only=True)
+
+    def tell_unknown(self, code: str, reference: Reference) -> None:
+        """Tell a name that nothing declares."""
+        name = reference.node.text
+        known = self.declared.get(reference.noun, {})
+        self.tell(code, reference.node, known, name, name=name)
 
     def row_schema(self, node: Node) -> RowSchema | None:
         """Return the row schema that a node names; its own faults are told once."""

@@ -19,6 +19,7 @@ from engine.recording.schedules.schedule_parts import read_role, read_source, re
 from engine.recording.schedules.schedule_references import judge_references, judge_whole
 from engine.recording.schedules.schedule_stages import read_stage
 from engine.recording.schedules.schedule_transitions import read_transitions
+from engine.recording.schedules.yaml_events import Limits
 from engine.recording.schedules.yaml_nodes import Entry, MapNode, Node
 from schemas.attribution import Text
 from schemas.schedule import Schedule
@@ -26,6 +27,8 @@ from schemas.schedule import Schedule
 if TYPE_CHECKING:
     from engine.recording.schedules.schedule_parts import ScheduleReading
 
+MOST_BYTES = 1024 * 1024
+LIMITS = Limits(depth=64, entries={"stages": 10_000})
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}")
 TIMEZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 CALENDAR = re.compile(r"[A-Z]{2}")
