@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recording.schedules.history_file import read_history
-from engine.recording.schedules.schedule_file import LIMITS, load_schedule, read_schedule
+from engine.recording.schedules.schedule_file import load_schedule, read_schedule
+from engine.recording.schedules.schedule_reader import LIMITS
 from engine.recording.schedules.yaml_events import read_tree
 from engine.recording.schedules.yaml_nodes import typed
 from engine.recording.schedules.yaml_text import decode

@@ -22,6 +22,7 @@ MODULES: Final = (
     "schedule_shape",
     "schedule_meaning",
     "families",
+    "schedule_variants",
     "cycles",
     "outputs",
     "programme",

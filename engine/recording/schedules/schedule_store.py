@@ -1,6 +1,6 @@
 """The schedules that a programme adopted, by digest: the text as it was, and its compiled form.
 
-Each lies in a folder named by its digest, with its row schemas. A command reads the compiled form,
+Each lies in a folder named by its digest, with its row schemas and, of a variant, with its bases. A command reads the compiled form,
 and the text only where that form is missing or damaged. What is read must have the digest that it
 is kept under, so that a running cycle stays on what it began with; ``verify`` also compares form
 and text.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule
 
 _COMPILED = "compiled.json"
+_BASES = "bases"
 
 
 @frozen(eq=False, repr=False)
@@ -32,15 +34,14 @@ class ScheduleStore:
     folder: Path
 
     def keep(self, schedule: Schedule, source: Path) -> None:
-        """Keep a copy of a schedule that was read from ``source``; again is harmless."""
+        """Keep a copy of a schedule that was read from ``source``; again is harmless.
+
+        Of a variant every base is kept too, so that the folder can be read by itself.
+        """
         own = self.folder / schedule.digest
-        (own / "rows").mkdir(parents=True, exist_ok=True)
-        for output in schedule.output_of.values():
-            if output.row_schema is not None:
-                text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
-                name = f"{output.row_schema.name}.schema.json"
-                _write(own / "rows" / name, text.encode())
-        _write(own / source.name, source.read_bytes())
+        for base, path in _bases(schedule, source):
+            _keep_text(own / _BASES / base.digest, base, path)
+        _keep_text(own, schedule, source)
         _write(own / _COMPILED, write_compiled(self.read_text(schedule.digest)))
 
     def read(self, digest: str) -> Compiled:
@@ -63,11 +64,12 @@ class ScheduleStore:
         """
         # Reading YAML and building a machine cost more than a whole command without them.
         from engine.deciding.machine import machine, moves_of  # noqa: PLC0415 - see above
-        from engine.recording.schedules.schedule_file import load_schedule  # noqa: PLC0415 - see above
+        from engine.recording.schedules.schedule_file import load_kept  # noqa: PLC0415 - see above
 
-        files = sorted((self.folder / digest).glob("*.y*ml"))
+        own = self.folder / digest
+        files = sorted(own.glob("*.y*ml"))
         try:
-            schedule = load_schedule(files[0]) if files else None
+            schedule = load_kept(files[0], sorted(own.glob(f"{_BASES}/*"))) if files else None
         except EtapError as error:
             raise LedgerBroken("ETP666", {"digest": digest}, error.faults) from error
         if schedule is None or schedule.digest != digest:
@@ -81,6 +83,24 @@ class ScheduleStore:
             return write_compiled(self.read_text(digest)) == compiled
         except (OSError, LedgerBroken):
             return False
+
+
+def _bases(schedule: Schedule, source: Path) -> Iterator[tuple[Schedule, Path]]:
+    """Yield every base of a variant with its file, the nearest first."""
+    from engine.recording.schedules.schedule_file import load_schedule, paths_of  # noqa: PLC0415 - see above
+
+    for path in paths_of(source)[1:] if schedule.base is not None else ():
+        yield load_schedule(path), path
+
+
+def _keep_text(folder: Path, schedule: Schedule, source: Path) -> None:
+    """Write the text of a schedule and, beside it, the row schemas that it has."""
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
+    for output in schedule.output_of.values():
+        if output.row_schema is not None:
+            text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
+            _write(folder / "rows" / f"{output.row_schema.name}.schema.json", text.encode())
+    _write(folder / source.name, source.read_bytes())
 
 
 def _write(path: Path, data: bytes) -> None:
