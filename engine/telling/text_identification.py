@@ -66,7 +66,6 @@ _HEAD = NN_(
 _INCOMPLETE = N_("Its events are observations: whatever else happened between them is open.")
 _COMPLETE = N_("It is complete: nothing else happened, and only order and days are open.")
 _HEADINGS = (Column(N_("Schedule")), Column(N_("Answer")), Column(N_("Why"), Fit.WRAP))
-_SCHEDULE = N_("{id} {version}")
 _EVENTS = NN_("event {numbers}", "events {numbers}")
 _EXCLUDES = N_("{id} {version} excludes it:")
 _RUN = N_("A possible run of {id} {version}, not what happened; the cycle begins on {day}:")
@@ -115,7 +114,7 @@ def _table(pen: Pen, found: Identification) -> Table:
 
 def _cells(pen: Pen, one: Identified) -> tuple[str, ...]:
     glyph, word, _ = VERDICTS[one.verdict]
-    name = pen.say(_SCHEDULE, id=one.schedule.id, version=one.schedule.version)
+    name = f"{one.schedule.id} {one.schedule.version}"
     return name, f"{glyph} {pen.say(word)}", _short(pen, one)
 
 
