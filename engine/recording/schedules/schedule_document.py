@@ -100,7 +100,8 @@ class Document:
     """A whole schedule: its tree, its nodes' files, and what it means.
 
     ``ways`` are its transitions by ``source/trigger``, expanded; ``None`` where they stand in the
-    tree as the file wrote them. ``stars`` are those of source ``"*"``.
+    tree as the file wrote them. ``stars`` are those of source ``"*"``. ``base`` is what a variant
+    extends.
     """
 
     schedule: Schedule
@@ -109,6 +110,7 @@ class Document:
     levels: tuple[Level, ...]
     ways: dict[str, Way] | None = None
     stars: tuple[Star, ...] = ()
+    base: Document | None = None
 
 
 def every_node(node: Node) -> Iterator[Node]:

@@ -15,12 +15,13 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
 from engine.recording.installed import SCHEMAS, WORKFLOWS
+from engine.recording.schedules.kept_bases import kept_bases
 from engine.recording.schedules.row_schema_file import rows_beside
 from engine.recording.schedules.schedule_document import Document, Rows
 from engine.recording.schedules.schedule_reader import MOST_BYTES
@@ -48,26 +49,25 @@ def load_schedule(path: Path) -> Schedule:
     return _document(path, _shelf(path)).schedule
 
 
-def paths_of(path: Path) -> tuple[Path, ...]:
-    """Return the file of a schedule and, of a variant, those of its bases, the nearest first.
+def bases_of(path: Path) -> Iterator[tuple[Schedule, Path]]:
+    """Yield every base of a variant with its file, the nearest first; of no variant none.
 
     Raises:
         The same as ``load_schedule``.
     """
-    levels = _document(path, _shelf(path)).levels
-    return tuple(level.path for level in levels if level.path is not None)
-
-
-def load_kept(path: Path, bases: Iterable[Path]) -> Schedule:
-    """Read a schedule whose bases lie in the folders ``bases`` and nowhere else.
-
-    Raises:
-        The same as ``load_schedule``.
-    """
-    return _document(path, Shelf(tuple(bases), (), PACKAGED, closed=True)).schedule
+    base = _document(path, _shelf(path)).base
+    while base is not None:
+        file = base.levels[0].path
+        if file is not None:
+            yield base.schedule, file
+        base = base.base
 
 
 def _shelf(path: Path) -> Shelf:
+    """Return where the bases of a file are looked for; one that is kept has its own beside it."""
+    kept = kept_bases(path)
+    if kept:
+        return Shelf(kept, (), PACKAGED, closed=True)
     return Shelf((), INSTALLED, PACKAGED).of(path)
 
 

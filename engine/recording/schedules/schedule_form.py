@@ -123,12 +123,12 @@ def _node(value: Any) -> Node:
     """Return the node of a plain value: texts as if quoted, everything else as if plain."""
     if isinstance(value, Mapping):
         entries = {
-            str(key): Entry(TextNode(str(key), False, *_AT), _node(part))  # noqa: FBT003 - "plain" is a field
+            str(key): Entry(TextNode(str(key), False, *_AT), _node(part))  # noqa: FBT003 - plain is a field
             for key, part in value.items()
         }
         return MapNode(entries, *_AT)
     if isinstance(value, list | tuple):
         return ListNode(tuple(map(_node, value)), *_AT)
     if isinstance(value, str):
-        return TextNode(value, False, *_AT)  # noqa: FBT003 - "plain" is a field of the node
+        return TextNode(value, False, *_AT)  # noqa: FBT003 - plain is a field of the node
     return TextNode(json.dumps(value), True, *_AT)  # noqa: FBT003 - see above

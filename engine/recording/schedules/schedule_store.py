@@ -1,16 +1,15 @@
 """The schedules that a programme adopted, by digest: the text as it was, and its compiled form.
 
-Each lies in a folder named by its digest, with its row schemas and, of a variant, with its bases. A command reads the compiled form,
-and the text only where that form is missing or damaged. What is read must have the digest that it
-is kept under, so that a running cycle stays on what it began with; ``verify`` also compares form
-and text.
+Each lies in a folder named by its digest, with its row schemas and, of a variant, with its bases. A
+command reads the compiled form, and the text only where that form is missing or damaged. What is
+read must have the digest that it is kept under, so that a running cycle stays on what it began
+with; ``verify`` also compares form and text.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +17,13 @@ from attrs import frozen
 
 from engine.errors import EtapError, LedgerBroken
 from engine.recording.evidence.evidence_part import sync_folder
+from engine.recording.schedules.kept_bases import BASES
 from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
 
 if TYPE_CHECKING:
     from schemas.schedule import Schedule
 
 _COMPILED = "compiled.json"
-_BASES = "bases"
 
 
 @frozen(eq=False, repr=False)
@@ -39,8 +38,11 @@ class ScheduleStore:
         Of a variant every base is kept too, so that the folder can be read by itself.
         """
         own = self.folder / schedule.digest
-        for base, path in _bases(schedule, source):
-            _keep_text(own / _BASES / base.digest, base, path)
+        if schedule.base is not None:
+            from engine.recording.schedules.schedule_file import bases_of  # noqa: PLC0415 - see below
+
+            for base, path in bases_of(source):
+                _keep_text(own / BASES / base.digest, base, path)
         _keep_text(own, schedule, source)
         _write(own / _COMPILED, write_compiled(self.read_text(schedule.digest)))
 
@@ -64,12 +66,11 @@ class ScheduleStore:
         """
         # Reading YAML and building a machine cost more than a whole command without them.
         from engine.deciding.machine import machine, moves_of  # noqa: PLC0415 - see above
-        from engine.recording.schedules.schedule_file import load_kept  # noqa: PLC0415 - see above
+        from engine.recording.schedules.schedule_file import load_schedule  # noqa: PLC0415 - see above
 
-        own = self.folder / digest
-        files = sorted(own.glob("*.y*ml"))
+        files = sorted((self.folder / digest).glob("*.y*ml"))
         try:
-            schedule = load_kept(files[0], sorted(own.glob(f"{_BASES}/*"))) if files else None
+            schedule = load_schedule(files[0]) if files else None
         except EtapError as error:
             raise LedgerBroken("ETP666", {"digest": digest}, error.faults) from error
         if schedule is None or schedule.digest != digest:
@@ -83,14 +84,6 @@ class ScheduleStore:
             return write_compiled(self.read_text(digest)) == compiled
         except (OSError, LedgerBroken):
             return False
-
-
-def _bases(schedule: Schedule, source: Path) -> Iterator[tuple[Schedule, Path]]:
-    """Yield every base of a variant with its file, the nearest first."""
-    from engine.recording.schedules.schedule_file import load_schedule, paths_of  # noqa: PLC0415 - see above
-
-    for path in paths_of(source)[1:] if schedule.base is not None else ():
-        yield load_schedule(path), path
 
 
 def _keep_text(folder: Path, schedule: Schedule, source: Path) -> None:

@@ -8,17 +8,18 @@ is named. No path leads out of these folders: neither a ``file`` that is named n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import frozen
 
 from engine.errors import EtapError
+from engine.recording.schedules.schedule_parts import read_text
 from engine.recording.schedules.schedule_reader import LIMITS, MOST_BYTES, VERSION
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_events import read_tree
-from engine.recording.schedules.yaml_nodes import MapNode, TextNode
+from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.schedules.yaml_text import SourceText, decode
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Header(NamedTuple):
 def read_header(reading: Reading) -> Header | None:
     """Read the top of a variant; ``None`` where its faults leave nothing to go on with."""
     keys = reading.keys(reading.root, _REQUIRED) or {}
+    _read_own(reading, keys)
     extends, base, changes = (keys.get(name) for name in ("extends", "base", "changes"))
     id_ = reading.identifier(extends) if extends is not None else None
     named = reading.keys(base, (), ("version", "digest", "file")) if base is not None else None
@@ -72,6 +74,15 @@ def read_header(reading: Reading) -> Header | None:
 def _no_rows(_name: str) -> bytes | None:
     """Know no row schema."""
     return None
+
+
+def _read_own(reading: Reading, keys: Mapping[str, Node]) -> None:
+    """Tell what is wrong with the variant's own names, also where its base is not found."""
+    if "schedule" in keys:
+        reading.identifier(keys["schedule"])
+    if "version" in keys:
+        reading.matching(keys["version"], VERSION, "ETP222")
+    read_text(reading, keys.get("title"))
 
 
 class Candidate(NamedTuple):

@@ -106,7 +106,7 @@ def _read_variant(
         return _sorted(reading)
     named = reading.place(header.extends)
     schedule = evolve(schedule, base=_base_of(base, named))
-    return Document(schedule, whole, origins, levels, merging.ways, merging.stars)
+    return Document(schedule, whole, origins, levels, merging.ways, merging.stars, base)
 
 
 def _read_merged(

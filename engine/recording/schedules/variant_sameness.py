@@ -25,12 +25,11 @@ def tell_sameness(
 ) -> None:
     """Tell every change after which the schedule means what its base means."""
     before, after = normal_form(base), normal_form(made)
-    added: set[tuple[str, ...]] = set()
+    judged: set[tuple[str, ...]] = set()
     for did, path, key, value, at in changes:
-        if did not in _CHANGED or any(path[:length] in added for length in range(1, len(path))):
+        if did not in _CHANGED or any(path[:length] in judged for length in range(1, len(path))):
             continue
-        if did is Did.ADDED:
-            added.add(path)
+        judged.add(path)
         if _says_the_same(before, after, path):
             facts = origins.facts(at)
             reading.tell("ETP341", value if value.width else key, key=path[-1], **facts)

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.recording.schedules.yaml_nodes import Entry, MapNode, Node, TextNode
+from engine.recording.schedules.yaml_nodes import BrokenNode, Entry, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
     from engine.recording.schedules.schedule_document import Origins
@@ -48,7 +48,7 @@ def arranged(
         circle = " → ".join(_circle(name, anchors))
         reading.tell("ETP346", anchors[name].node, circle=circle, **origins.facts(base))
     order += [name for name in stages.entries if name not in set(order)]
-    entries = {name: _bare(origins, stages.entries[name]) for name in order}
+    entries = {name: _bare(origins, stages.entries[name], name in wanted) for name in order}
     made = MapNode(entries, stages.line, stages.column, stages.width)
     origins.liken(made, stages)
     return made
@@ -94,12 +94,21 @@ def _circle(name: str, anchors: Mapping[str, Anchor]) -> list[str]:
     return [*seen[seen.index(name) :], name]
 
 
-def _bare(origins: Origins, entry: Entry) -> Entry:
-    """Return the entry of a stage without ``after`` and ``before``, which a stage has not."""
+def _bare(origins: Origins, entry: Entry, added: object) -> Entry:
+    """Return the entry of a stage without ``after`` and ``before``, which a stage has not.
+
+    One that is ``added`` without them is told to be none; what it holds would be told for nothing.
+    """
     stage = entry.value
-    if not isinstance(stage, MapNode) or not stage.entries.keys() & set(SIDES):
+    if not isinstance(stage, MapNode):
         return entry
-    entries = {name: part for name, part in stage.entries.items() if name not in SIDES}
-    bare = MapNode(entries, stage.line, stage.column, stage.width)
+    bare: Node
+    if stage.entries.keys() & set(SIDES):
+        entries = {name: part for name, part in stage.entries.items() if name not in SIDES}
+        bare = MapNode(entries, stage.line, stage.column, stage.width)
+    elif added:
+        bare = BrokenNode(stage.line, stage.column, stage.width)
+    else:
+        return entry
     origins.liken(bare, stage)
     return Entry(entry.key, bare)
