@@ -16,6 +16,7 @@ from engine.deciding.advance import decide
 from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, unstarted
 from engine.deciding.standings import Situation
+from schemas.attribution import Text
 from schemas.commands import Advance, ApproveGate, ApproveOutput, Start, Submit
 from schemas.cycle import Actor, EvidenceFile, State
 from schemas.days import Days, Duration, Unit
@@ -93,8 +94,7 @@ def schedules(draw: st.DrawFn) -> Schedule:
     ways += draw(st.lists(extra, max_size=3, unique_by=lambda way: way[:2]))
     moves = [Transition(t, s, d, requires=draw(requirements())) for s, t, d in ways]
     stages.append(Stage("done", final=Final.DONE))
-    title = None
-    return Schedule("drawn", "1", title, "one", tuple(stages), tuple(moves))
+    return Schedule("drawn", "1", Text(en="drawn"), "one", tuple(stages), tuple(moves))
 
 
 def days(span: int) -> st.SearchStrategy[Days]:
@@ -121,7 +121,9 @@ def histories(schedule: Schedule, *, complete: bool, most: int) -> st.SearchStra
 @st.composite
 def walked(draw: st.DrawFn, schedule: Schedule) -> History:
     """Draw a complete record that was walked, with its days made uncertain: often it conforms."""
-    stage, made, told, day = "one", set(), [], 0
+    stage, day = "one", 0
+    made: set[str] = set()
+    told: list[Observation] = []
     for _ in range(draw(st.integers(1, 4))):
         here = [o.id for o in schedule.output_of.values() if _makeable(o, stage, made)]
         steps = [Saw(StepKind.OUTPUT, name) for name in here]
@@ -134,7 +136,7 @@ def walked(draw: st.DrawFn, schedule: Schedule) -> History:
         before, after = draw(st.integers(0, 1)), draw(st.integers(0, 1))
         told.append(Observation(step, Days(_day(day - before), _day(day + after)), ("s",)))
         if step.kind is StepKind.OUTPUT:
-            made.add(step.id)
+            made.add(step.id or "")
         else:
             stage = next(move.dest for move in exits if move.trigger == step.id)
     return History("drawn", ("0000",), "drawn", True, (), tuple(told))
@@ -199,8 +201,10 @@ def permits(schedule: Schedule, history: History) -> bool:
     everything = frozenset(range(len(events)))
     last = max(event.happened.last for event in events).toordinal()
     begin = min(event.happened.first for event in events).toordinal()
-    start = (("one", frozenset(), (("one", 0),)), begin - 1, frozenset())
-    known, waiting = {start}, [start]
+    start: Where = ("one", frozenset(), (("one", 0),))
+    answered_none: frozenset[int] = frozenset()
+    waiting = [(start, begin - 1, answered_none)]
+    known = set(waiting)
     while waiting:
         where, day, answered = waiting.pop()
         if answered == everything:
@@ -268,10 +272,9 @@ def replayed(found: Identified) -> State:
         situation = Situation(state, actor, None, on, noon, on)
         decision = decide(compiled, situation, _command(found.schedule, taken))
         assert isinstance(decision, Draft), (taken, decision)
-        event = Event(
-            *(state.cycle, state.seq + 1, state.head, decision.kind.value, str(on)),
-            *(instant_text(noon), actor.person, (), state.schedule, None, decision.payload),
-        )
+        made = (state.cycle, state.seq + 1, state.head, decision.kind.value, str(on))
+        told = (instant_text(noon), actor.person, (), state.schedule, None)
+        event = Event(*made, *told, decision.payload)
         state = evolve(state, event, f"{number:064x}")
     return state
 

@@ -360,8 +360,8 @@ def passes(schedule: Schedule, part: Requirement, source: str, made: frozenset[s
     """Whether a gate opens once its approvals are given and its waits are over."""
     if isinstance(part, AllOf | AnyOf | AtLeast):
         met = [passes(schedule, inner, source, made) for inner in part.of]
-        need = {AllOf: len(met), AnyOf: 1}.get(type(part)) or getattr(part, "count", 1)
-        return sum(met) >= need
+        need = part.count if isinstance(part, AtLeast) else 1
+        return all(met) if isinstance(part, AllOf) else sum(met) >= need
     if isinstance(part, StageOutputs):
         return all(o.id in made for o in schedule.stage_of[source].outputs if not o.optional)
     return part.output in made if isinstance(part, OutputNeeded) else True
@@ -380,7 +380,8 @@ def following(schedule: Schedule, at: tuple[str, frozenset[str]]) -> Iterator[An
 def stuck(schedule: Schedule) -> set[str]:
     """The stages of reachable states from which no stage that is done can be reached."""
     start = (schedule.initial, frozenset[str]())
-    known, waiting, before = {start}, [start], {}
+    known, waiting = {start}, [start]
+    before: dict[Any, set[Any]] = {}
     while waiting:
         at = waiting.pop()
         for there in following(schedule, at):

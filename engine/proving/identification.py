@@ -13,6 +13,7 @@ never a finding. A complete record: nothing else happened, only order and days a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,10 @@ def _unknown_trigger(history: History, schedule: Schedule) -> tuple[int, ...]:
 
 
 def _excluded(
-    nothing: Identified, clash: tuple[int, ...], ground: Ground, history: History | None = None
+    nothing: Identified,
+    clash: tuple[int, ...],
+    ground: Ground | None,
+    history: History | None = None,
 ) -> Identified:
     no = Orders.NO if history is not None and history.complete else None
     return evolve(nothing, verdict=Verdict.EXCLUDED, clash=clash, ground=ground, orders=no)
@@ -93,37 +97,36 @@ def clashing(question: Sought) -> tuple[Seen, ...]:
     the bound of the search, they are such that any one of them less would be permitted, or all.
     """
     budget = Budget()
-    try:
+    with suppress(TooMany):
         for size in range(1, MOST_TOGETHER + 1):
             for some in combinations(question.seen, size):
                 if run_with(question.only(some), budget) is None:
                     return some
-        return _irreducible(question)
-    except TooMany:
-        return _irreducible(question)
+    return _irreducible(question)
 
 
 def _irreducible(question: Sought) -> tuple[Seen, ...]:
     """Leave observations out, one after another, as long as the rest is excluded."""
     kept = question.seen
-    try:
+    with suppress(TooMany):
         for one in question.seen:
             fewer = tuple(other for other in kept if other is not one)
             kept = fewer if run_with(question.only(fewer), Budget()) is None else kept
-    except TooMany:
-        return kept
     return kept
 
 
-def ground_of(question: Sought, clash: tuple[Seen, ...]) -> Ground:
-    """Return why observations clash.
+def ground_of(question: Sought, clash: tuple[Seen, ...]) -> Ground | None:
+    """Return why observations clash; ``None`` past the bound of the search.
 
     Their steps stand in no run, or in none in that order, or the waits leave too little time.
     """
     about = question.only(clash)
-    if run_with(about.undated().unhurried(), Budget()) is None:
-        return Ground.NO_RUN
-    return Ground.NO_ORDER if run_with(about.unhurried(), Budget()) is None else Ground.NO_TIME
+    with suppress(TooMany):
+        if run_with(about.undated().unhurried(), Budget()) is None:
+            return Ground.NO_RUN
+        late = run_with(about.unhurried(), Budget()) is not None
+        return Ground.NO_TIME if late else Ground.NO_ORDER
+    return None
 
 
 # --- Complete records -----------------------------------------------------------------------------
