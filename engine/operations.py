@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.explaining import why
+    from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -57,6 +58,7 @@ __all__ = [
     "doctor",
     "find_programme",
     "grant",
+    "identify",
     "import_counties",
     "init",
     "log",
@@ -86,6 +88,7 @@ _ROOMS = {
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.explaining": ("why",),
+    "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

@@ -40,6 +40,6 @@ class Comparison(Noun):
     is_asked: bool = False
 
     @property
-    def equal(self) -> bool:
-        """Whether the two are known to accept the same histories."""
-        return self.difference.verdict is Verdict.EQUAL
+    def holds(self) -> bool:
+        """Whether what was asked holds: that the two are known to accept the same histories."""
+        return not self.is_asked or self.difference.verdict is Verdict.EQUAL
