@@ -186,9 +186,9 @@ def _voided(
         ):
             continue
         acts = (
-            *_barred(ground, after.spot),
             *approved(own.trigger, (way,)),
             *(Act("late", act.about, act.wanted) for act in after.acts),
+            *_barred(ground, after.spot),
         )
         whole = Produced(after.spot, produced.cost + after.cost, produced.acts)
         yield _showing(arrival, whole, acts, _last(own), waits(stretches))
