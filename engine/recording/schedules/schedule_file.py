@@ -88,8 +88,17 @@ def read_schedule(
         return tree.faults
     reading = ScheduleReading(source, tree.root, row_schema_named=row_schema_named)
     reading.faults.extend(tree.faults)
-    schedule = _read(reading, tree.root)
+    return schedule_of_tree(reading)
+
+
+def schedule_of_tree(reading: ScheduleReading) -> Schedule | tuple[Fault, ...]:
+    """Read a schedule from the tree of a file, or return all faults, those told before among them.
+
+    The tree need not come from YAML: plain words are read to the same nodes.
+    """
+    schedule = _read(reading, reading.root)
     if reading.faults or schedule is None:
+        name = reading.source.name
         return tuple(sorted(reading.faults, key=lambda fault: _order(fault, name)))
     return _with_identity(schedule)
 
