@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         N_("Design"),
         (
             ("validate", "design", N_("Check the text of a schedule.")),
+            ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
             ("explain", "design", N_("Explain the code of a message.")),
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),

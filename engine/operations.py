@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.describing import retell, tell
     from engine.operating.explaining import why
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -62,9 +63,11 @@ __all__ = [
     "note",
     "open_programme",
     "people",
+    "retell",
     "revoke",
     "start",
     "submit",
+    "tell",
     "validate",
     "verify",
     "why",
@@ -82,6 +85,7 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.describing": ("retell", "tell"),
     "engine.operating.explaining": ("why",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),

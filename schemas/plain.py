@@ -22,7 +22,7 @@ class Sentence(Noun):
     ``rule`` names its pattern in the grammar. ``depth`` is 0 for a sentence that stands alone, and
     one more for each sentence it belongs to. ``path`` leads to the part of the normal form that it
     tells (``stages.workshop_c.outputs.chosen``), empty for a heading. ``places`` are where the file
-    says it, none for a heading or a schedule without a file; ``sources`` the ids of those who say so.
+    says it, none for a heading or a schedule without a file; ``sources`` the ids of who says so.
     """
 
     rule: str

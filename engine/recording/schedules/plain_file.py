@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from attrs import frozen
+
 from engine.errors import FaultyText
 from engine.recording.schedules.plain_matching import Matching, Said, language_of
 from engine.recording.schedules.plain_nodes import Writing
@@ -37,6 +39,14 @@ from schemas.schedule import Schedule
 MOST_BYTES = 8 * 1024 * 1024
 
 
+@frozen(order=False)
+class Reading:
+    """What a text tells: the schedule or all its faults, and the language it is told in."""
+
+    found: Schedule | tuple[Fault, ...]
+    language: str
+
+
 def load_plain(path: Path, otherwise: str) -> tuple[Schedule, str]:
     """Read a text in plain words; return the schedule and the language it is told in.
 
@@ -45,33 +55,31 @@ def load_plain(path: Path, otherwise: str) -> tuple[Schedule, str]:
         NotFound: there is no such file.
         Unreadable: it is no regular file, or cannot be opened or read.
     """
-    found = read_plain(read_small_file(path, MOST_BYTES), path.name, otherwise)
-    if isinstance(found[0], Schedule):
-        return found
-    faults = found[0]
-    raise FaultyText("ETP100", {"file": path.name, "count": len(faults)}, faults)
+    reading = read_plain(read_small_file(path, MOST_BYTES), path.name, otherwise)
+    if isinstance(reading.found, Schedule):
+        return reading.found, reading.language
+    facts = {"file": path.name, "count": len(reading.found)}
+    raise FaultyText("ETP100", facts, reading.found)
 
 
-def read_plain(
-    data: bytes, name: str, otherwise: str = "pl"
-) -> tuple[Schedule, str] | tuple[tuple[Fault, ...], str]:
-    """Read a text from its bytes; return the schedule, or all its faults, and the language.
+def read_plain(data: bytes, name: str, otherwise: str = "pl") -> Reading:
+    """Read a text from its bytes.
 
     Never raises on bad text. ``name`` is the file name that faults give; ``otherwise`` the language
     that is taken where the text does not tell its own.
     """
     source = decode(data, name, MOST_BYTES)
     if isinstance(source, tuple):
-        return source, otherwise
+        return Reading(source, otherwise)
     faults: list[Fault] = []
     found = paragraphs(source, faults)
     if not found and not faults:
-        return (source.fault("ETP411", 1, 1),), otherwise
+        return Reading((source.fault("ETP411", 1, 1),), otherwise)
     language = language_of(found, otherwise)
     sentences = Matching(source, language, faults).all(found)
     if faults:
-        return _told(source, faults), language
-    return _meaning(source, language, sentences), language
+        return Reading(_told(source, faults), language)
+    return Reading(_meaning(source, language, sentences), language)
 
 
 def _meaning(
@@ -95,13 +103,11 @@ def _meaning(
 def _read(
     writing: Writing, root: MapNode, schemas: Mapping[str, RowSchema | None]
 ) -> Schedule | tuple[Fault, ...]:
-    stages = root.entries.get("stages")
-    most = LIMITS.entries["stages"]
-    if stages is not None and isinstance(stages.value, MapNode):
-        if len(stages.value.entries) > most:
-            at = stages.value
-            facts = {"key": "stages", "most": most}
-            return (writing.source.fault("ETP118", at.line, at.column, **facts),)
+    stages, most = root.entries.get("stages"), LIMITS.entries["stages"]
+    found = stages.value if stages is not None else None
+    if isinstance(found, MapNode) and len(found.entries) > most:
+        facts = {"key": "stages", "most": most}
+        return (writing.source.fault("ETP118", found.line, found.column, **facts),)
     reading = ScheduleReading(
         writing.source, root, row_schema_named=lambda _: None, row_schemas=dict(schemas)
     )

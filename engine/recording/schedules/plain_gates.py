@@ -17,7 +17,8 @@ def transition_node(writing: Writing, said: Said) -> Node:
     draft = Draft(said)
     every = said.rule == "transition.from_all"
     sources = said.values.get("sources", ())
-    writing.add(draft,
+    writing.add(
+        draft,
         said,
         trigger=writing.text(said, named.id),
         source=writing.word(said, "*") if every else writing.refs(said, "stage", sources),

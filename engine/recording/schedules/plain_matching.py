@@ -8,10 +8,10 @@ it is then read as belonging to that one, so that all faults come at once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from engine.recording.schedules.plain_paragraphs import Paragraph
 from engine.recording.schedules.yaml_text import SourceText
@@ -88,7 +88,7 @@ class Matching:
         best, most = None, (0, 0.0)
         for pattern in patterns:
             similar.set_seq1(pattern.shown)
-            score = (pattern.reach(text), similar.ratio())
+            score = (pattern.reach(text)[0], similar.ratio())
             if best is None or score > most:
                 best, most = pattern, score
         return best
@@ -99,21 +99,33 @@ class Matching:
         if _matched(book(other).patterns.values(), text):
             self._fault("ETP406", paragraph, 0)
         elif elsewhere := _matched(book(self.language).patterns.values(), text):
-            pattern = book(self.language).patterns[elsewhere[0]]
-            self._fault("ETP405", paragraph, 0, sentence=pattern.shown)
+            self._tell_place(paragraph, elsewhere[0])
         elif nearest is None:
             self._fault("ETP401", paragraph, 0)
         else:
-            reached = min(nearest.reach(text), len(text) - 1)
-            self._fault("ETP400", paragraph, reached, sentence=nearest.shown)
+            reached, wanted = nearest.reach(text)
+            at = min(reached, len(text) - 1)
+            self._fault("ETP400", paragraph, at, wanted, sentence=nearest.shown)
 
-    def _fault(self, code: str, paragraph: Paragraph, at: int, **facts: Any) -> None:
+    def _tell_place(self, paragraph: Paragraph, rule: str) -> None:
+        """Tell that a sentence of this rule is not where it belongs."""
+        above = book(self.language).above(rule)
+        if above is None:
+            self._fault("ETP401", paragraph, 0)
+        else:
+            self._fault("ETP405", paragraph, 0, sentence=above.shown)
+
+    def _fault(
+        self, code: str, paragraph: Paragraph, at: int, wanted: Iterable[str] = (), /, **facts: Any
+    ) -> None:
         """Tell a fault at the word that begins at a character of the sentence."""
         end = paragraph.text.find(" ", at)
-        length = (len(paragraph.text) if end < 0 else end) - at
+        word = paragraph.text[at : end if end >= 0 else None]
         start = paragraph.offsets[at]
-        width = max(1, paragraph.offsets[at + length] - start)
-        self.faults.append(self.source.fault_at(code, start, width, **facts))
+        width = max(1, paragraph.offsets[at + len(word)] - start)
+        near = next(iter(get_close_matches(word[:_MOST_COMPARED], wanted, 1)), None)
+        fault = self.source.fault_at(code, start, width, **facts)
+        self.faults.append(evolve(fault, suggestion=near))
 
 
 def _matched(patterns: Iterable[Pattern], text: str) -> tuple[str, Mapping[str, Any]] | None:

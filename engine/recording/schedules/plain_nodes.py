@@ -83,7 +83,9 @@ class Writing:
         line = self.source.line_of(start)
         begin = self.source.starts[line - 1]
         left = len(self.source.line(line)) - (start - begin)
-        return TextNode(text, False, line, start - begin + 1, max(1, min(width, left)))
+        return TextNode(
+            text, plain=False, line=line, column=start - begin + 1, width=max(1, min(width, left))
+        )
 
     # --- Mappings and lists ---
 
@@ -137,7 +139,7 @@ class Writing:
             **{key: self.text(said, text) for key, text in texts.items() if text is not None},
         )
 
-    def introduce(self, said: Said, noun: str, named: Named) -> None:
+    def introduce(self, noun: str, named: Named) -> None:
         """Note the titles under which a stage, an output or a role is referred to."""
         texts = {unquote(text) for text in (named.pl, named.en) if text is not None}
         self.titles.setdefault((noun, str(named.id)), set()).update(texts)

@@ -28,7 +28,9 @@ def row_schemas_of(writing: Writing, sentences: Iterable[Said]) -> dict[str, Row
     return found
 
 
-def _judge_used(writing: Writing, sentences: Iterable[Said], found: dict[str, RowSchema | None]) -> None:
+def _judge_used(
+    writing: Writing, sentences: Iterable[Said], found: dict[str, RowSchema | None]
+) -> None:
     """Tell a kind of rows that is asked for and not described, and the other way round."""
     every = [one for said in sentences for one in (said, *_below(said))]
     asked = [said for said in every if said.rule == "output.row_schema"]

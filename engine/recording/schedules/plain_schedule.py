@@ -86,10 +86,8 @@ def _source(writing: Writing, section: Draft, said: Said) -> None:
 
 def _role(writing: Writing, section: Draft, said: Said) -> None:
     named: Named = said.values["role"]
-    writing.introduce(said, "role", named)
-    value = writing.filled(
-        said, title=writing.title(said, named), attested=writing.attested(said)
-    )
+    writing.introduce("role", named)
+    value = writing.filled(said, title=writing.title(said, named), attested=writing.attested(said))
     writing.enter(section, writing.text(said, named.id), value, said)
 
 
@@ -98,7 +96,7 @@ def _role(writing: Writing, section: Draft, said: Said) -> None:
 
 def _stage(writing: Writing, section: Draft, said: Said) -> None:
     named: Named = said.values["stage"]
-    writing.introduce(said, "stage", named)
+    writing.introduce("stage", named)
     draft, outputs = Draft(said), Draft(said)
     writing.add(draft, said, title=writing.title(said, named), attested=writing.attested(said))
     for one in said.inner:
@@ -114,9 +112,10 @@ def _stage(writing: Writing, section: Draft, said: Said) -> None:
 
 def _output(writing: Writing, outputs: Draft, said: Said) -> None:
     named: Named = said.values["output"]
-    writing.introduce(said, "output", named)
+    writing.introduce("output", named)
     draft = Draft(said)
-    writing.add(draft,
+    writing.add(
+        draft,
         said,
         title=writing.title(said, named),
         kind=writing.text(said, said.values["kind"]),

@@ -38,6 +38,11 @@ class Book:
         """Return the patterns of what may belong to a sentence of this rule, or stand alone."""
         return self._under.get(None if rule is None else group(rule), ())
 
+    def above(self, rule: str) -> Pattern | None:
+        """Return a pattern of what a sentence of this rule belongs to, ``None`` for nothing."""
+        kind = parent(rule)
+        return next((p for name, p in self.patterns.items() if kind == group(name) != ""), None)
+
     @cached_property
     def _under(self) -> Mapping[str | None, tuple[Pattern, ...]]:
         found: dict[str | None, tuple[Pattern, ...]] = {}

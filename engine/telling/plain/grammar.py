@@ -27,9 +27,10 @@ class Grammar:
 
     ``attested`` gives for each kind of knowledge the words before the sources, and without any;
     ``in_other`` goes before the title in the other language, ``only`` behind a title that stands in
-    one language alone. ``bounds`` are ``least``, ``most``, ``both`` and ``exactly`` with the counted
-    ``{min}`` and ``{max}`` and the bare number ``{n}``. ``gate`` is what a condition follows where
-    it is the whole gate; ``note`` tells, in brackets, what the other notes are.
+    one language alone. ``bounds`` are ``least``, ``most``, ``both`` and ``exactly``, with the
+    counted ``{min}`` and ``{max}`` and the bare number ``{n}``. ``gate`` is what a
+    condition follows where it is the whole gate; ``note`` tells, in brackets,
+    what the other notes are.
     """
 
     language: str

@@ -19,7 +19,7 @@ POLISH = Grammar(
         Attestation.INFERRED: ("; wywnioskowano z: ", "; wywnioskowano"),
         Attestation.ASSUMED: ("; założono za: ", "; założono"),
     },
-    waivable=("; odstąpić może ", "; odstąpić może każdy"),
+    waivable=("; odstąpić może ", "; każdy może odstąpić"),
     bounds={
         "least": "co najmniej {min}",
         "most": "co najwyżej {max}",
@@ -109,8 +109,7 @@ POLISH = Grammar(
         "heading.stages": "ETAPY W ICH KOLEJNOŚCI I TO, CO SIĘ NA KAŻDYM SKŁADA",
         "heading.transitions": "PRZEJŚCIA Z ETAPU DO ETAPU",
         "heading.rows": "WIERSZE TABEL",
-        "schedule": "Oto schemat {id:word}, wersja {version:dotted},"
-        " prostymi słowami, wydanie 1.",
+        "schedule": "Oto schemat {id:word}, wersja {version:dotted}, prostymi słowami, wydanie 1.",
         "schedule.title": "Nosi tytuł {title:title}.",
         "schedule.description": "Opisano go tak: {title:title}.",
         "schedule.timezone": "Dni liczy się w strefie czasowej {name:dotted}.",
@@ -139,7 +138,7 @@ POLISH = Grammar(
         "output.by": "Złożyć może tylko {roles:refs.or}.",
         "output.personal_data": "Zawiera dane osobowe.",
         "output.waivable": "Odstąpić od tego wymogu może {roles:refs.or}.",
-        "output.waivable_anyone": "Odstąpić od tego wymogu może każdy.",
+        "output.waivable_anyone": "Każdy może odstąpić od tego wymogu.",
         "transition": "Przejście {step:named.in} prowadzi z etapu {sources:refs.or}"
         " do etapu {dest:ref}{attested:attested}.",
         "transition.from_all": "Przejście {step:named.in} prowadzi z każdego innego etapu, który"

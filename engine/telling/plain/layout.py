@@ -87,7 +87,7 @@ def wrapped(text: str, columns: int, first: str, then: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words; one that would look like the beginning of a line stays with its forerunner."""
+    """Return the words; what would look like the beginning of a line stays with the word before."""
     words: list[str] = []
     for word in text.split(" "):
         if words and word in ("-", ""):

@@ -77,14 +77,17 @@ class Pattern:
             return None
         return {name: self._value(name, slot, found) for name, slot in self._slots.items()}
 
-    def reach(self, text: str) -> int:
-        """Return how many characters at the beginning of a text the pattern accounts for."""
+    def reach(self, text: str) -> tuple[int, tuple[str, ...]]:
+        """Return how many characters at the beginning of a text the pattern accounts for.
+
+        With them come the words of which one should follow, where these are few.
+        """
         parts = [part for piece in self.pieces for part in _parts(piece)]
-        for count in range(len(parts), 0, -1):
-            found = re.match("".join(parts[:count]), text)
+        for count in range(len(parts), -1, -1):
+            found = re.match("".join(pattern for pattern, _ in parts[:count]), text)
             if found:
-                return found.end()
-        return 0
+                break
+        return (found.end() if found else 0), (parts[count][1] if count < len(parts) else ())
 
     @property
     def shown(self) -> str:
@@ -135,9 +138,10 @@ def _named(pieces: tuple[_Piece, ...]) -> Iterator[_Piece]:
         yield from inner
 
 
-def _parts(piece: _Piece) -> Iterator[str]:
-    """Return the patterns of a piece, word by word."""
+def _parts(piece: _Piece) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Return the patterns of a piece, word by word, each with the words that it may be."""
     if piece.slot is not None or piece.inner:
-        yield piece.pattern
-    else:
-        yield from map(re.escape, _BEFORE_WORD.split(piece.words))
+        yield piece.pattern, piece.slot.choices if piece.slot else ()
+        return
+    for word in _BEFORE_WORD.split(piece.words):
+        yield re.escape(word), (word.strip(" "),)

@@ -16,8 +16,12 @@ DOTTED = r'[^\s"„“”,;:()\[\]]+'
 
 @frozen(eq=False)
 class Slot:
-    """One type of slot in one language: its pattern, how a value is said, how one is read."""
+    """One type of slot in one language: its pattern, how a value is said, how one is read.
+
+    ``choices`` are the words of a closed list.
+    """
 
     pattern: str
     say: Callable[[Any], str]
     read: Callable[[Mark], Any]
+    choices: tuple[str, ...] = ()

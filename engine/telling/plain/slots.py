@@ -49,6 +49,7 @@ def _known(grammar: Grammar, detail: str) -> Slot:
         f"(?:{'|'.join(map(re.escape, longest))})",
         lambda key: words[str(key)],
         lambda mark: mark.meaning(meant[mark]),
+        tuple(meant),
     )
 
 

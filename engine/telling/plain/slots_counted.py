@@ -27,11 +27,13 @@ def _digits(mark: Mark) -> Mark:
 
 
 def counted_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of a number with what it counts."""
     forms = grammar.counted[detail]
     return Slot(_any_form(forms), lambda number: grammar.form_of(forms, number), _digits)
 
 
 def bounds_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of the bounds of a number."""
     forms = grammar.counted[detail]
     counted = _any_form(forms)
     patterns = {key: _bounds_pattern(words, counted) for key, words in grammar.bounds.items()}
@@ -64,6 +66,7 @@ def _say_bounds(grammar: Grammar, forms: Forms, bounds: Count) -> str:
 
 
 def time_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of a number of days, working days, weeks or months."""
     units = grammar.times[detail]
     patterns = {unit: _any_form(forms) for unit, forms in units.items()}
 
@@ -76,5 +79,3 @@ def time_slot(grammar: Grammar, detail: str) -> Slot:
         return grammar.form_of(units[time.unit], time.count)
 
     return Slot(f"(?:{'|'.join(patterns.values())})", say, read)
-
-

@@ -15,12 +15,13 @@ _REFERRED = re.compile(rf"(?:(?P<title>{QUOTED}) \((?P<id>{WORD})\)|(?P<bare>{WO
 
 
 def text_slot(grammar: Grammar, _: str) -> Slot:
+    """Return the slot of a text in quotes."""
     return Slot(QUOTED, lambda text: quote(text, grammar.quotes), lambda mark: mark)
 
 
-
-
-def list_pattern(grammar: Grammar, detail: str, item: str) -> tuple[str, Callable[[Iterable[str]], str]]:
+def list_pattern(
+    grammar: Grammar, detail: str, item: str
+) -> tuple[str, Callable[[Iterable[str]], str]]:
     """Return the pattern of a list of items and how the items are joined."""
     conjunction = grammar.conjunctions[detail]
 
@@ -46,11 +47,13 @@ def items_of(grammar: Grammar, detail: str, item: str, mark: Mark) -> tuple[Mark
 
 
 def list_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of a list of words."""
     pattern, joined = list_pattern(grammar, detail, WORD)
     return Slot(pattern, joined, lambda mark: items_of(grammar, detail, WORD, mark))
 
 
 def texts_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of a list of texts in quotes."""
     pattern, joined = list_pattern(grammar, detail, QUOTED)
     say = text_slot(grammar, "").say
     return Slot(
@@ -60,11 +63,12 @@ def texts_slot(grammar: Grammar, detail: str) -> Slot:
     )
 
 
-
 # --- Titles and references ------------------------------------------------------------------------
 
 
 def ref_slot(grammar: Grammar, _: str) -> Slot:
+    """Return the slot of an id that stands elsewhere, with its title or without."""
+
     def say(ref: Ref) -> str:
         return ref.id if ref.title is None else f"{quote(ref.title, grammar.quotes)} ({ref.id})"
 
@@ -80,6 +84,7 @@ def _read_ref(mark: Mark) -> Ref:
 
 
 def refs_slot(grammar: Grammar, detail: str) -> Slot:
+    """Return the slot of a list of such ids."""
     pattern, joined = list_pattern(grammar, detail, _REFERENCE)
     say = ref_slot(grammar, "").say
     return Slot(
@@ -96,6 +101,7 @@ def named_slot(grammar: Grammar, detail: str) -> Slot:
 
 
 def title_slot(grammar: Grammar, _: str) -> Slot:
+    """Return the slot of a title in one language or both."""
     return _titled(grammar, "", "", "")
 
 
@@ -135,5 +141,3 @@ def _read_titled(grammar: Grammar, mark: Mark, found: re.Match[str]) -> Named:
         return Named(id_, first, None) if language == "pl" else Named(id_, None, first)
     other = mark.part(*found.span("other")) if found["other"] else first
     return Named(id_, first, other) if grammar.language == "pl" else Named(id_, other, first)
-
-

@@ -12,9 +12,9 @@ from engine.telling.plain.values import Count, Named, Ref, Who
 from schemas.plain import Sentence
 
 if TYPE_CHECKING:
-    from schemas.attribution import Attested, Place, Text, Waivable
-    from schemas.output import Bounds, Distinct
-    from schemas.schedule import Schedule
+    from schemas.attribution import Attested, Place, Role, Text, Waivable
+    from schemas.output import Bounds, Distinct, Output
+    from schemas.schedule import Schedule, Stage
 
 #: A longer title stands only where its part is introduced; elsewhere the id alone refers to it.
 LONGEST_REPEATED = 100
@@ -30,12 +30,17 @@ class Speaker:
 
     def __attrs_post_init__(self) -> None:
         """Look up the titles of roles, stages and outputs in the language of the text."""
-        parts = (*self.schedule.roles, *self.schedule.stages, *self.schedule.output_of.values())
-        found = {(type(part).__name__, part.id): part.title for part in parts}
+        schedule = self.schedule
+        parts: tuple[tuple[str, Iterable[Role | Stage | Output]], ...] = (
+            ("Role", schedule.roles),
+            ("Stage", schedule.stages),
+            ("Output", schedule.output_of.values()),
+        )
         self.titles = {
-            f"{kind} {name}": title.in_language(self.language)
-            for (kind, name), title in found.items()
-            if title is not None
+            f"{noun} {part.id}": part.title.in_language(self.language)
+            for noun, listed in parts
+            for part in listed
+            if part.title is not None
         }
 
     @property

@@ -7,7 +7,7 @@ gates, the kinds of rows that tables have, and last the sources.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.telling.plain.speaker import Speaker, count, named, titled
 from engine.telling.plain.telling_gates import transition_sentences
@@ -58,8 +58,8 @@ def _head(speaker: Speaker) -> Iterator[Sentence]:
 
 def _sources(speaker: Speaker) -> Iterator[Sentence]:
     for source in speaker.schedule.sources:
-        at, values = (0, f"sources.{source.id}"), {"cite": source.cite, "url": source.url}
-        yield speaker.say("source", at, (source.place,), id=source.id, **values)
+        values: dict[str, Any] = {"id": source.id, "cite": source.cite, "url": source.url}
+        yield speaker.say("source", (0, f"sources.{source.id}"), (source.place,), **values)
 
 
 def _roles(speaker: Speaker) -> Iterator[Sentence]:
@@ -146,9 +146,7 @@ def _persons(speaker: Speaker, output: Output, path: str) -> Iterator[Sentence]:
         values = {"count": quorum.count, "role": speaker.ref("Role", quorum.role)}
         place, where = (quorum.place,), (2, f"{path}.approval")
         other = quorum.not_the_submitter
-        yield speaker.say(
-            "output.approval", where, place, quorum.attested, other=other, **values
-        )
+        yield speaker.say("output.approval", where, place, quorum.attested, other=other, **values)
     roles = speaker.waivable(output.waivable) or ()
     if output.waivable is not None:
         rule = "output.waivable" if roles else "output.waivable_anyone"

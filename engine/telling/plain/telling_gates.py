@@ -92,9 +92,7 @@ def _condition(
             yield from _condition(speaker, part, "condition", (depth + 1, f"{inner}[{number}]"))
 
 
-def _said(
-    speaker: Speaker, condition: Requirement
-) -> tuple[str, dict[str, Any], Attested | None]:
+def _said(speaker: Speaker, condition: Requirement) -> tuple[str, dict[str, Any], Attested | None]:
     """Return the name of a condition, the values of its sentence, and who says so."""
     match condition:
         case StageOutputs():

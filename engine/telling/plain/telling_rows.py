@@ -26,7 +26,7 @@ def row_sentences(speaker: Speaker) -> Iterator[Sentence]:
     schemas = [output.row_schema for output in outputs if output.row_schema is not None]
     for name, document in {schema.name: schema.document for schema in schemas}.items():
         others = document.get("additionalProperties")
-        values = {"name": name, "title": document.get("title")}
+        values: dict[str, Any] = {"name": name, "title": document.get("title")}
         at = (0, f"rows.{name}")
         yield speaker.say("row", at, closed=others is False, open=others is True, **values)
         yield from _row(speaker, document, f"rows.{name}")

@@ -1,0 +1,45 @@
+"""Writing a schedule that was read from plain words: its file, and its row schemas beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UsageFault
+from engine.recording.schedules.row_schema_file import MOST_BYTES
+from engine.recording.schedules.schedule_file import PACKAGED_ROWS
+from engine.recording.schedules.small_files import read_small_file
+
+
+def own_rows(rows: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the row schemas that etap does not come with in the same form."""
+    return tuple(name for name, document in rows.items() if _packaged(name) != document)
+
+
+def _packaged(name: str) -> Any:
+    path = PACKAGED_ROWS / f"{name}.schema.json"
+    return json.loads(read_small_file(path, MOST_BYTES)) if path.exists() else None
+
+
+def write_schedule(folder: Path, name: str, text: str, rows: Mapping[str, Any]) -> tuple[str, ...]:
+    """Write ``NAME.yaml`` and ``rows/``; return the names of the files within the folder.
+
+    Raises:
+        UsageFault: one of the files is there already and holds something else.
+        OSError: the folder cannot be made or written to.
+    """
+    files = {f"{name}.yaml": text} | {
+        f"rows/{kind}.schema.json": json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+        for kind, document in rows.items()
+    }
+    for file, content in files.items():
+        path = folder / file
+        if path.exists() and path.read_bytes() != content.encode():
+            raise UsageFault("ETP414", {"file": str(path)})
+    for file, content in files.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode())
+    return tuple(files)
