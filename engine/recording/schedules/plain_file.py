@@ -97,7 +97,14 @@ def _meaning(
     if isinstance(found, Schedule) and not writing.faults:
         return found
     more = () if isinstance(found, Schedule) else found
-    return _told(source, [*writing.faults, *more])
+    return _told(source, _once([*writing.faults, *more]))
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Leave out what a missing sentence makes missing in the tree: it is told as that sentence."""
+    if not any(fault.code == "ETP408" for fault in faults):
+        return faults
+    return [fault for fault in faults if fault.code not in ("ETP202", "ETP216")]
 
 
 def _read(

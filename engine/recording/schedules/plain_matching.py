@@ -104,7 +104,8 @@ class Matching:
             self._fault("ETP401", paragraph, 0)
         else:
             reached, wanted = nearest.reach(text)
-            at = min(reached, len(text) - 1)
+            left = len(text[reached:].lstrip(" "))
+            at = min(len(text) - left, len(text) - 1)
             self._fault("ETP400", paragraph, at, wanted, sentence=nearest.shown)
 
     def _tell_place(self, paragraph: Paragraph, rule: str) -> None:
