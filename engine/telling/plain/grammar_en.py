@@ -75,7 +75,7 @@ ENGLISH = Grammar(
         "{waivable:waivable}{attested:attested}",
         "none": "nothing is asked for",
         "all": "all of these hold",
-        "any": "any of these holds",
+        "any": "any one of these holds",
         "at_least": "{count:counted.hold}",
     },
     sentences={
