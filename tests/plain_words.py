@@ -33,7 +33,8 @@ def schedule_of(document: Any, person: Any = None) -> Schedule:
 
 def sound() -> list[Schedule]:
     """Return the real schedule and every sound example."""
-    return [load_schedule(path) for path in (REAL, *sorted(SOUND.glob("*.yaml")))]
+    variants = sorted((SOUND.parent / "variants").glob("*.yaml"))
+    return [load_schedule(path) for path in (REAL, *sorted(SOUND.glob("*.yaml")), *variants)]
 
 
 def plain(schedule: Schedule, language: str, columns: int = 80) -> str:

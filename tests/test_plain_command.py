@@ -54,8 +54,8 @@ def test_a_schedule_with_faults_is_told_as_faults(etap):
 def text(etap, tmp_path) -> Path:
     """A text with a row schema that etap does not come with."""
     file = tmp_path / "every.txt"
-    file.write_text(etap("tell", SOUND / "every_condition.yaml").out, encoding="utf-8")
-    return file
+    file.write_text(str(etap("tell", SOUND / "every_condition.yaml").out), encoding="utf-8")
+    return Path(file)
 
 
 def test_a_row_schema_of_its_own_is_asked_for_beside_the_file(etap, text):

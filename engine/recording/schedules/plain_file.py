@@ -25,8 +25,8 @@ from engine.recording.schedules.plain_nodes import Writing
 from engine.recording.schedules.plain_paragraphs import paragraphs
 from engine.recording.schedules.plain_rows import row_schemas_of
 from engine.recording.schedules.plain_schedule import root_of
-from engine.recording.schedules.schedule_file import LIMITS, schedule_of_tree
 from engine.recording.schedules.schedule_parts import ScheduleReading
+from engine.recording.schedules.schedule_reader import LIMITS, schedule_of
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_nodes import MapNode
 from engine.recording.schedules.yaml_text import MOST_FAULTS, SourceText, decode
@@ -118,7 +118,7 @@ def _read(
     reading = ScheduleReading(
         writing.source, root, row_schema_named=lambda _: None, row_schemas=dict(schemas)
     )
-    return schedule_of_tree(reading)
+    return schedule_of(reading) or tuple(reading.faults)
 
 
 def _told(source: SourceText, faults: list[Fault]) -> tuple[Fault, ...]:

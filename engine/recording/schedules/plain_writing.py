@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import UsageFault
-from engine.recording.schedules.row_schema_file import MOST_BYTES
-from engine.recording.schedules.schedule_file import PACKAGED_ROWS
-from engine.recording.schedules.small_files import read_small_file
+from engine.recording.schedules.schedule_file import PACKAGED
 
 
 def own_rows(rows: Mapping[str, Any]) -> tuple[str, ...]:
@@ -19,8 +17,8 @@ def own_rows(rows: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _packaged(name: str) -> Any:
-    path = PACKAGED_ROWS / f"{name}.schema.json"
-    return json.loads(read_small_file(path, MOST_BYTES)) if path.exists() else None
+    data = PACKAGED(name)
+    return None if data is None else json.loads(data)
 
 
 def write_schedule(folder: Path, name: str, text: str, rows: Mapping[str, Any]) -> tuple[str, ...]:

@@ -52,18 +52,17 @@ def _sentence(sentence: Sentence, file: str, columns: int, paint: Paint) -> Iter
     first = "  " * (sentence.depth - 1) + "- " if sentence.depth else ""
     then = " " * len(first) if first else "  "
     *lines, last = wrapped(sentence.text, columns - MARGIN, first, then)
-    if sentence.heading:
-        lines, last = [paint("strong", line) for line in lines], paint("strong", last)
-    yield from lines
-    yield from _with_note(last, _note(sentence.places, file), columns, paint)
-
-
-def _with_note(line: str, note: str, columns: int, paint: Paint) -> Iterator[str]:
-    if not note:
-        yield line
+    note = _note(sentence.places, file)
+    if sentence.heading or not note:
+        style = "strong" if sentence.heading else "plain"
+        yield from (paint(style, line) for line in (*lines, last))
         return
-    gap = max(1, columns - width(line) - width(note))
-    yield line + " " * gap + paint("dim", note)
+    yield from lines
+    gap = columns - width(last) - width(note)
+    if gap < 1:  # a long word, or a note with the name of another file: below the sentence
+        yield last
+        last, gap = "", max(len(then), columns - width(note))
+    yield last + " " * gap + paint("dim", note)
 
 
 def _note(places: Iterable[Place], file: str) -> str:
