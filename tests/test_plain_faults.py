@@ -50,6 +50,7 @@ def test_the_text_that_is_changed_below_is_whole():
         ("  - Each row", "- Each row", "ETP405", (9, 3)),
         ("- Here a", "  Here a", "ETP400", (11, 3)),
         ("\nThe transition", "\n- The transition", "ETP401", (13, 3)),
+        ("calendar of PL.", "calendar of PL.\n  - Nonsense.", "ETP401", (5, 5)),
         ('"A".', '"A.', "ETP402", (2, 16)),
         ('"A".', r'"A\q".', "ETP403", (2, 19)),
         ('"A".', r'"A\u{110000}".', "ETP403", (2, 19)),

@@ -67,7 +67,7 @@ ENGLISH = Grammar(
     note="Numbers in square brackets are lines of {file}. Digest of the schedule: {digest}.",
     gate="It may be made when ",
     conditions={
-        "stage_outputs": "everything that must be handed in at that stage is in order",
+        "stage_outputs": "all that must be handed in there is in order",
         "output": "{output:ref} is in order",
         "approval": "{count:counted.persons} in the role {role:ref} approved it"
         "{waivable:waivable}{attested:attested}",
@@ -135,6 +135,6 @@ ENGLISH = Grammar(
         "row.order": "The columns that must be there are named in this order: {columns:texts.and}.",
         "row.none_required": "It is said of no column that it must be there.",
         "row.description": "Such a row is described so: {text:text}.",
-        "row.standard": "It is written by the standard {text:text}.",
+        "row.standard": "It follows the standard {text:text}.",
     },
 )
