@@ -100,7 +100,9 @@ def _producible(schedule: Schedule, node: CertificateNode) -> Names:
     return made
 
 
-def _opens(schedule: Schedule, step: Transition, part: Req, held: CertificateNode) -> bool:
+def _opens(
+    schedule: Schedule, step: Transition, part: req.Requirement, held: CertificateNode
+) -> bool:
     if isinstance(part, req.AllOf | req.AnyOf | req.AtLeast):
         return sum(_opens(schedule, step, inner, held) for inner in part.of) >= _count(part)
     waits = isinstance(part, req.Elapsed)
