@@ -105,8 +105,9 @@ def _opens(
 ) -> bool:
     if isinstance(part, req.AllOf | req.AnyOf | req.AtLeast):
         return sum(_opens(schedule, step, inner, held) for inner in part.of) >= _count(part)
-    waits = isinstance(part, req.Elapsed)
-    return part.since in held.entered if waits else _asked(schedule, step, part) <= held.current
+    if isinstance(part, req.Elapsed):
+        return part.since in held.entered
+    return _asked(schedule, step, part) <= held.current
 
 
 def _count(part: req.AllOf | req.AnyOf | req.AtLeast) -> int:
