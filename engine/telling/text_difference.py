@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.conditions import Context, sentence
 from engine.telling.marking import N_
-from engine.telling.text_steps import steps_lines
+from engine.telling.text_steps import history_lines
 from engine.telling.words import clean
 from schemas.difference import Verdict
 from schemas.steps import StepKind
@@ -89,8 +89,7 @@ def _witness(pen: Pen, found: Comparison, shown: Witness | None, side: str) -> I
     heading, others, own = (_ONLY, "B", found.a) if side == "A" else (_ONLY_B, "A", found.b)
     yield ""
     yield from pen.wrapped(pen.paint("strong", pen.say(heading)))
-    schedules = (found.a.schedule, found.b.schedule)
-    yield from steps_lines(pen, shown.steps, schedules, {"a": "A", "b": "B"})
+    yield from history_lines(pen, shown.steps, found.a.schedule, found.b.schedule)
     yield from pen.wrapped(pen.say(_REFUSED, side=others, why=_why(pen, shown)), "  ")
     last = shown.steps[-1]
     if last.kind is StepKind.OUTPUT and last.about not in own.schedule.output_of:
