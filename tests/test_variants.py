@@ -248,7 +248,9 @@ def test_a_long_line_of_variants_is_refused_and_one_less_is_read(tmp_path):
         if number < 8:
             assert load_schedule(path).timezone == zone
     (fault,) = faults_of(path)
-    assert (fault.code, fault.place.file) == ("ETP351", "v1.yaml")
+    assert (fault.code, fault.place.file) == ("ETP351", "v8.yaml")
+    assert (fault.facts["base_file"], fault.facts["base_line"]) == ("v1.yaml", 1)
+    assert fault.facts["base_text"] == "extends: festival"
 
 
 def test_ten_thousand_stages_are_the_most_of_a_variant_too():
