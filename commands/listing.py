@@ -25,6 +25,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         N_("Design"),
         (
             ("validate", "design", N_("Check the text of a schedule.")),
+            ("graph", "pictures", N_("Draw a schedule.")),
             ("explain", "design", N_("Explain the code of a message.")),
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),

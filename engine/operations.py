@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.drawing import draw
     from engine.operating.explaining import why
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -53,6 +54,7 @@ __all__ = [
     "board",
     "counties",
     "doctor",
+    "draw",
     "find_programme",
     "grant",
     "import_counties",
@@ -82,6 +84,7 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
