@@ -22,8 +22,8 @@ FORMATS = ("svg", "mermaid", "dot", "bpmn", "scxml")
     N_("Draw a schedule.")
     + "\n\n"
     + N_(
-        "Without -o the picture goes to standard output. Without --format the end of the file's name"
-        " tells the format: .svg, .mmd, .dot, .bpmn or .scxml; where there is none it is SVG."
+        "Without -o the picture goes to standard output. Without --format the end of the file's"
+        " name tells the format: .svg, .mmd, .dot, .bpmn or .scxml; without both it is SVG."
     ),
     argument("file"),
     option(
@@ -33,7 +33,9 @@ FORMATS = ("svg", "mermaid", "dot", "bpmn", "scxml")
         metavar=N_("FORMAT"),
     ),
     TranslatedOption(["-o", "--out"], help=N_("The file to write."), metavar=N_("FILE")),
-    option("--link-base", N_("The address whose anchors the nodes lead to."), metavar=N_("ADDRESS")),
+    option(
+        "--link-base", N_("The address whose anchors the nodes lead to."), metavar=N_("ADDRESS")
+    ),
 )
 def graph(session: Session, file: str, **said: str | None) -> Answer:
     """Draw a schedule, to a file or to stdout."""

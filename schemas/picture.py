@@ -37,8 +37,9 @@ SUFFIXES = {
 class PictureAsked(Noun):
     """Which picture is wanted.
 
-    ``format`` of ``None``: what the name ``out`` ends in, else SVG. ``out`` of ``None``: the picture
-    is only returned. ``link_base`` is the address of the document whose anchors the nodes lead to.
+    ``format`` of ``None``: what the name ``out`` ends in, else SVG. ``out`` of ``None``: the
+    picture is only returned. ``link_base`` is the address of the document whose anchors the nodes
+    lead to.
     """
 
     format: PictureFormat | None = None

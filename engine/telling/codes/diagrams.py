@@ -32,8 +32,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("A picture is nothing to read on a terminal."),
         N_("Write it to a file with -o schedule.svg, or ask for its text with --format svg."),
         N_(
-            "Without -o the picture goes to standard output, where a pipe or a file can take it. On a"
-            " terminal it is printed only where --format asks for it."
+            "Without -o the picture goes to standard output, where a pipe or a file can take it. On"
+            " a terminal it is printed only where --format asks for it."
         ),
     ),
 }

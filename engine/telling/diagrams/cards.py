@@ -1,8 +1,8 @@
 """What the boxes of a picture say, broken into lines and measured: stages, gates and labels.
 
-Sizes are in the picture's units, one of which is a pixel of a browser's page. Every text has a width
-that it must keep to; what is longer is broken into lines, and past a number of lines it is cut, for
-the whole text stands in the tooltip of its node.
+Sizes are in the picture's units, one of which is a pixel of a browser's page. Every text has a
+width that it must keep to; what is longer is broken into lines, and past a number of lines it is
+cut, for the whole text stands in the tooltip of its node.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.telling.diagrams.geometry import Box
 from engine.telling.diagrams.gate_words import Reader
+from engine.telling.diagrams.geometry import Box
 from engine.telling.diagrams.layers import Fate, Plan, way_name
 from engine.telling.diagrams.measuring import lines_of, shortened, text_width
 from engine.telling.marking import N_
@@ -88,9 +88,7 @@ class Card(Noun):
     rules: tuple[int, ...] = ()
 
 
-def piece_of(  # noqa: PLR0913 - a piece is all of these
-    text: str, font: str, x: int, y: int, width: int, most: int, **more: object
-) -> Piece:
+def piece_of(text: str, font: str, x: int, y: int, width: int, most: int, **more: object) -> Piece:
     """Break a text into lines that fit."""
     size, _, weight = FONTS[font]
     lines = shortened(lines_of(text, width, size, weight), most, width, size, weight)
@@ -107,7 +105,9 @@ def stage_card(reader: Reader, stage: Stage, plan: Plan) -> Card:
     title = piece_of(reader.stage(stage.id), "h2", x, STAGE_PORT - 9, STAGE_WIDTH - x - 8, 4)
     pieces, rules = [title], list[int]()
     if said := _caption(reader, stage):
-        pieces.append(piece_of(said, "small", x, title.bottom + 1, STAGE_WIDTH - x - 8, 3, soft=True))
+        pieces.append(
+            piece_of(said, "small", x, title.bottom + 1, STAGE_WIDTH - x - 8, 3, soft=True)
+        )
     if stage.outputs:
         rules.append(pieces[-1].bottom + 7)
         pieces += _stacked((_output(reader, output) for output in stage.outputs), rules[-1] + 6)

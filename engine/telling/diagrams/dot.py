@@ -1,7 +1,7 @@
 """A schedule in DOT, the language of Graphviz and of the tools that read it.
 
-Every id and text stands in double quotes. Within them a quote and a backslash are escaped, and ``&`` is
-written as an entity, for Graphviz reads entities in labels.
+Every id and text stands in double quotes. Within them a quote and a backslash are escaped, and
+``&`` is written as an entity, for Graphviz reads entities in labels.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def quoted(*lines: str) -> str:
     ('"a \\"b\\""', '"x &amp; y\\lz\\l"')
     """
     escaped = [_escaped(line) for line in lines]
-    return f'"{escaped[0]}"' if len(escaped) == 1 else '"' + "".join(f"{e}\\l" for e in escaped) + '"'
+    return (
+        f'"{escaped[0]}"' if len(escaped) == 1 else '"' + "".join(f"{e}\\l" for e in escaped) + '"'
+    )
 
 
 def _escaped(text: str) -> str:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule
 
 #: What a link may begin with: no scheme, or one that only leads somewhere.
-_LINK: Final = re.compile(r"(?:https?://[^\s\\]+|(?!//)[^\s:\\#?]*(?:[?/][^\s\\#]*)?)", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"(?:https?://[^\s\\]+|(?!//)[^\s:\\#?]*(?:[?/][^\s\\#]*)?)", re.IGNORECASE
+)
 
 
 def drawn(words: Words, schedule: Schedule, wanted: PictureFormat, link_base: str | None) -> str:

@@ -1,7 +1,7 @@
 """What a gate asks for, in a few words: ``all outputs + 14 days``.
 
-The words are those of a label, not of a sentence: ``+`` joins what must all hold, ``or`` what one of
-is enough, and stages are named by their numbers, counted from 1 in the order of the schedule.
+The words are those of a label, not of a sentence: ``+`` joins what must all hold, ``or`` what one
+of is enough, and stages are named by their numbers, counted from 1 in the order of the schedule.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ from schemas.requirement import (
 
 if TYPE_CHECKING:
     from engine.telling.words import Words
-    from schemas.attribution import Attested
-    from schemas.output import Bounds, Output
-    from schemas.schedule import Schedule, Stage, Transition
+    from schemas.schedule import Schedule, Transition
 
 _ALL_OUTPUTS = N_("all outputs")
 _NO_CONDITION = N_("no condition")
@@ -43,7 +41,6 @@ _BY = N_("who: {roles}")
 _DUE = N_("due: {time}")
 _DUE_SINCE = N_("due: {time} since stage {number}")
 _REASON = N_("a reason is required")
-_REOPENS = N_("goes back")
 
 
 @frozen(eq=False)
@@ -143,7 +140,8 @@ class _Gate:
                 return self._elapsed(part)
             case Nothing():
                 return ""
-        return self._compound(part)
+            case AllOf() | AnyOf() | AtLeast():
+                return self._compound(part)
 
     def _elapsed(self, part: Elapsed) -> str:
         if part.since == self.transition.source:
@@ -153,12 +151,11 @@ class _Gate:
 
     def _compound(self, part: AllOf | AnyOf | AtLeast) -> str:
         told = [self._inner(one) for one in part.of]
-        match part:
-            case AllOf():
-                return " + ".join(filter(None, told))
-            case AnyOf():
-                either = f" {self.reader.words.say(_OR)} "
-                return either.join(told) if all(told) else ""
+        if isinstance(part, AllOf):
+            return " + ".join(filter(None, told))
+        if isinstance(part, AnyOf):
+            either = f" {self.reader.words.say(_OR)} "
+            return either.join(told) if all(told) else ""
         open_ = told.count("")
         if part.count <= open_:
             return ""

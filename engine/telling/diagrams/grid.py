@@ -143,7 +143,7 @@ def _ordered(columns: Columns, links: Sequence[tuple[str, str]]) -> Columns:
     for sweep in range(_SWEEPS):
         if fewest == 0 and sweep > 0:
             break
-        cells = list(swept) if sweep % 2 == 0 else list(reversed(swept))
+        cells = list(swept) if sweep % 2 == 0 else list(swept)[::-1]
         swept = _swept(swept, cells, before if sweep % 2 == 0 else after)
         count = crossings(swept, links)
         if count < fewest:
@@ -157,7 +157,7 @@ def _swept(columns: Columns, cells: list[Cell], neighbours: Mapping[str, list[st
     places = {node: place for nodes in columns.values() for place, node in enumerate(nodes)}
     for cell in cells:
         wanted = {node: _mean(node, places, neighbours) for node in swept[cell]}
-        swept[cell] = tuple(sorted(swept[cell], key=lambda node: wanted[node]))  # noqa: B023 - used at once
+        swept[cell] = tuple(sorted(swept[cell], key=lambda node: wanted[node]))
         places |= {node: place for place, node in enumerate(swept[cell])}
     return swept
 

@@ -1,7 +1,7 @@
 """In which layer each stage stands, and how each transition is drawn.
 
-- the layers follow the ways forward from the initial stage: a stage stands one layer behind the last
-  of those that lead to it (longest paths), where a way back to a stage being visited, and one
+- the layers follow the ways forward from the initial stage: a stage stands one layer behind the
+  last of those that lead to it (longest paths), where a way back to a stage being visited, and one
   that ``reopens``, does not count;
 - stages in which cycles are given up stand in the last layer, or behind it where its row has room:
   nothing leads on to them;
@@ -93,7 +93,7 @@ def _layers(schedule: Schedule) -> dict[str, int]:
     last = max(layers.values())
     for stage in order:
         if stage not in reached:  # unreachable: just before what it leads to, else at the end
-            layers[stage] = min((layers[dest] - 1 for dest in ways[stage]), default=last)
+            layers[stage] = max(min((layers[dest] - 1 for dest in ways[stage]), default=last), 0)
     return {stage.id: layers[stage.id] for stage in schedule.stages}
 
 

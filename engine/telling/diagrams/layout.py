@@ -1,8 +1,8 @@
-"""The layout: from the boxes of stages and transitions to their places and the paths of their lines.
+"""The layout: from the boxes of stages and transitions to their places and their lines.
 
 1. every stage has its layer, every transition its fate (``layers``);
-2. stages, gates and passes stand in the columns of a grid, in an order with few crossings (``grid``);
-3. columns, rows, corridors and channels get their coordinates (``placing``);
+2. stages, gates and passes stand in the columns of a grid, in an order with few crossings
+(``grid``); 3. columns, rows, corridors and channels get their coordinates (``placing``);
 4. the paths are read off them, here.
 
 Nothing is random and nothing depends on a font: the same boxes are laid the same way everywhere.

@@ -1,8 +1,8 @@
 """XML text, built so that nothing can be injected.
 
-``tag`` takes values and finished markup: whatever is not ``Markup`` is escaped, in attributes and in
-content alike, and signs that XML 1.0 forbids are made visible. Names of tags and attributes are ours,
-never a file's.
+``tag`` takes values and finished markup: whatever is not ``Markup`` is escaped, in attributes and
+in content alike, and signs that XML 1.0 forbids are made visible. Names of tags and attributes are
+ours, never a file's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from typing import Final
 
 _FORBIDDEN: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITIES: Final = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "\t": "&#9;",
+        "\n": "&#10;",
+        "\r": "&#13;",
+    }
 )
 
 
@@ -43,7 +51,9 @@ def tag(name: str, /, *content: object, **attributes: object) -> Markup:
     '<a href="#stage-a">x &amp; y</a>'
     """
     said = "".join(
-        f' {_name(key)}="{escaped(value)}"' for key, value in attributes.items() if value is not None
+        f' {_name(key)}="{escaped(value)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     inner = "".join(escaped(part) for part in content)
     return Markup(f"<{name}{said}>{inner}</{name}>" if inner else f"<{name}{said}/>")

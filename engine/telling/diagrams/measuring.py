@@ -1,8 +1,8 @@
 """How wide a text is, without any font at hand, and how it is broken into lines.
 
-The figures are hundredths of the font's size: for each sign the widest of DejaVu Sans and Liberation
-Sans (which has the widths of Arial and Helvetica), rounded up. So a text that fits here fits in any
-of the fonts that the picture names. A letter with a mark is as wide as the letter.
+The figures are hundredths of the font's size: for each sign the widest of DejaVu Sans and
+Liberation Sans (which has the widths of Arial and Helvetica), rounded up. So a text that fits here
+fits in any of the fonts that the picture names. A letter with a mark is as wide as the letter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _REGULAR: Final = {
     80: "&DGĐOQØ", 84: "w#+<=>^~−×≤≥", 88: "M", 100: "%mW…—→←æÆ@", 108: "œŒ",
 }  # fmt: skip
 _BOLD: Final = {
-    38: "' ijl,./I\\|ł·’‘", 44: ":;-f", 50: "!()[]t`r°", 56: '"*J_–§', 62: "csz?", 68: "L•vxyŁ„”“aek",
+    38: "' ijl,./I\\|ł·’‘", 44: ":;-f", 50: "!()[]t`r°", 56: '"*J_–§', 62: "csz?",
+    68: "L•vxyŁ„”“aek",
     74: "$0123456789EFToøbdghnpqu{}ßđCPSYZ", 80: "ABKRVXU", 88: "#+<=>DGHN^~−×≤≥ĐOQØ&", 94: "w",
     102: "@M…—→←%", 112: "mæÆœW", 118: "Œ",
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """A schedule as a Mermaid state diagram, for Markdown: GitHub and others draw it where it stands.
 
-Every sign of a title that is neither a letter, a digit nor plainly harmless is written as Mermaid's entity
-(``#35;``), and every id has a prefix, so that no title and no id can be a word of Mermaid.
+Every sign of a title that is neither a letter, a digit nor plainly harmless is written as Mermaid's
+entity (``#35;``), and every id has a prefix, so that no title and no id can be a word of Mermaid.
 """
 
 from __future__ import annotations

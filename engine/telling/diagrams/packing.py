@@ -30,5 +30,8 @@ def lanes_of(intervals: Iterable[Interval[Key]]) -> Mapping[Key, int]:
         lanes[key] = lane
         lengths[lane] = max(lengths[lane], high - low)
         heappush(free, (high, lane))
-    rank = {lane: place for place, lane in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__))}
+    rank = {
+        lane: place
+        for place, lane in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__))
+    }
     return {key: rank[lanes[key]] for key, _, _ in given}

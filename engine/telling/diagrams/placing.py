@@ -1,9 +1,9 @@
 """From a grid to coordinates: heights within the rows, corridors between columns, channels.
 
-- in a column, a node stands so that its port is level with that of its first neighbour on the left, or
-  as far below as the nodes above it need: a schedule without branches becomes one straight line;
-- between two columns is a corridor with as many lanes as its vertical lines need, between two rows a
-  channel with as many as its detours need: no line ever passes through a box that is not its own;
+- in a column, a node stands so that its port is level with that of its first neighbour on the left,
+  or as far below as the nodes above it need: a schedule without branches becomes one straight line;
+- between two columns is a corridor with as many lanes as its vertical lines need, between two rows
+  a channel with as many as its detours need: no line ever passes through a box that is not its own;
 - a line back leaves and reaches the lower side of its stages (the upper one where the channel is
   above); where another box is in the way, it uses the sides and the corridors instead.
 """
@@ -239,7 +239,9 @@ def _channel(drawn: Placing, channel: int) -> tuple[Mapping[str, tuple[int, int]
         lane = lanes[detour.way.name]
         heights[lane] = max(heights[lane], _label(detour).height + 8)
     begins = [_CHANNEL_PAD, *accumulate(heights, initial=_CHANNEL_PAD)][1:]
-    levels = {name: (begins[lane] + heights[lane] // 2, heights[lane]) for name, lane in lanes.items()}
+    levels = {
+        name: (begins[lane] + heights[lane] // 2, heights[lane]) for name, lane in lanes.items()
+    }
     return levels, begins[-1] + _CHANNEL_PAD
 
 

@@ -1,8 +1,8 @@
 """A schedule as SCXML (W3C, 2015): its stages are states, its triggers events.
 
-SCXML has no word for a gate that asks for outputs and days, and its conditions are programs, which a
-schedule never holds. So a gate is told in an attribute of our own namespace, beside titles, roles and
-dues; other readers pass over them, and the machine accepts every sequence of triggers that the
+SCXML has no word for a gate that asks for outputs and days, and its conditions are programs, which
+a schedule never holds. So a gate is told in an attribute of our own namespace, beside titles, roles
+and dues; other readers pass over them, and the machine accepts every sequence of triggers that the
 schedule's machine accepts.
 """
 

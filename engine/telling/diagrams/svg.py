@@ -1,8 +1,8 @@
 """A schedule as an SVG picture that needs nothing else: no script, no font, no program.
 
 - rows of stages, read like text; gates stand on the lines between them, ways back run dashed below;
-- every stage, output and transition is a link with a tooltip and stands there exactly once; its texts
-  are texts, in the reader's language;
+- every stage, output and transition is a link with a tooltip and stands there exactly once; its
+  texts are texts, in the reader's language;
 - light and dark follow the reader's system; the same schedule gives the same bytes.
 """
 
@@ -77,7 +77,7 @@ class Sheet:
 
 
 def svg(words: Words, schedule: Schedule, link_base: str | None = None) -> str:
-    """Draw a schedule; links lead to anchors of the document at ``link_base``, else of the picture."""
+    """Draw a schedule; links lead to anchors of ``link_base``, else of the picture itself."""
     reader = Reader(words, schedule)
     plan = planned(schedule, IN_ROW)
     cards = cards_of(reader, plan)
@@ -99,6 +99,8 @@ def cards_of(reader: Reader, plan: Plan) -> dict[str, Card]:
                 cards[way_name(way)] = label_card(reader, way)
             case Fate.FORWARD | Fate.FAR as fate:
                 cards[way_name(way)] = gate_card(reader, way, fate)
+            case Fate.STUB:  # it is named in its stage's own box
+                pass
     return cards
 
 
@@ -210,7 +212,7 @@ def _lines(sheet: Sheet) -> Iterator[Markup]:
 
 
 def _stage(sheet: Sheet, stage: Stage) -> Iterator[Markup]:
-    """Draw a stage's box with its title, then each of its outputs and stubs as a node of its own."""
+    """Draw a stage's box with its title, then each output and stub as a node of its own."""
     card, place = sheet.cards[stage.id], sheet.place(stage.id)
     own = [written(piece, place.x, place.y) for piece in card.pieces if not piece.link]
     rules = [_rule(place, y) for y in card.rules]
@@ -266,7 +268,10 @@ def _transition(sheet: Sheet, way: Transition) -> Iterator[Markup]:
     texts = [
         part
         for piece in card.pieces
-        for part in (*beside(piece, place.x, place.y, place.width), written(piece, place.x, place.y))
+        for part in (
+            *beside(piece, place.x, place.y, place.width),
+            written(piece, place.x, place.y),
+        )
     ]
     sign = _label(place) if sheet.plan.fates[name] is Fate.BACK else _sign(place)
     tooltip = transition_tooltip(sheet.reader, way)
@@ -281,4 +286,6 @@ def _label(place: Rectangle) -> Markup:
 def _sign(place: Rectangle) -> Markup:
     """Draw the gate's rhombus on the line."""
     x, y, half = place.x + 14, place.y + GATE_PORT, 9
-    return tag("path", class_="gate", d=f"M{x - half} {y}l{half} -{half} {half} {half} -{half} {half}z")
+    return tag(
+        "path", class_="gate", d=f"M{x - half} {y}l{half} -{half} {half} {half} -{half} {half}z"
+    )

@@ -2,8 +2,8 @@
 
 - each colour is a CSS variable with the light mode's value written before it, for viewers that know
   no variables; dark mode follows the reader's system, paper is always light;
-- ``PAIRS`` lists which colour stands on which, and how much they must differ: 4.5 : 1 for texts and 3 : 1
-  for lines (WCAG 2.2, 1.4.3 and 1.4.11); a test computes every ratio;
+- ``PAIRS`` lists which colour stands on which, and how much they must differ: 4.5 : 1 for texts and
+  3 : 1 for lines (WCAG 2.2, 1.4.3 and 1.4.11); a test computes every ratio;
 - meaning never rests on colour alone: a word, a glyph or the kind of line says it too.
 """
 
@@ -60,11 +60,19 @@ _FORCED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 #: What stands on what, and the least ratio of their luminances.
 PAIRS: Final[tuple[tuple[str, str, float], ...]] = (
-    *((text, ground, 4.5) for text in ("ink", "muted") for ground in ("paper", "card", "done", "gone")),
+    *(
+        (text, ground, 4.5)
+        for text in ("ink", "muted")
+        for ground in ("paper", "card", "done", "gone")
+    ),
     *((text, "paper", 4.5) for text in ("gate", "back")),
     ("on", "badge", 4.5),
     *((line, "paper", 3.0) for line in ("edge", "line", "gate", "back", "badge", "focus")),
-    *((line, ground, 3.0) for line in ("edge", "back", "focus") for ground in ("card", "done", "gone")),
+    *(
+        (line, ground, 3.0)
+        for line in ("edge", "back", "focus")
+        for ground in ("card", "done", "gone")
+    ),
 )
 
 FONT: Final = "system-ui,'Segoe UI',Roboto,'Liberation Sans',Arial,'DejaVu Sans',sans-serif"

@@ -1,4 +1,4 @@
-"""The tooltip of each node: its whole text, for what a box must shorten, and what it has no room for."""
+"""The tooltip of each node: its whole text, and what a box has no room for."""
 
 from __future__ import annotations
 
