@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from schemas.schedule import Stage, Transition
 
 STAGE_WIDTH = 214
-GATE_WIDTH = 124
+GATE_WIDTH = 136
 LABEL_WIDTH = 246
 #: Where the lines meet a stage and a gate, from their upper sides.
 STAGE_PORT = 26

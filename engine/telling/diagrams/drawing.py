@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 #: What a link may begin with: no scheme, or one that only leads somewhere.
 _LINK: Final = re.compile(
-    r"(?:https?://[^\s\\]+|(?!//)[^\s:\\#?]*(?:[?/][^\s\\#]*)?)", re.IGNORECASE
+    r"(?:https?://[^\s\\#]+|(?!//)[^\s:\\#?]*(?:[?/][^\s\\#]*)?)", re.IGNORECASE
 )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from attrs import frozen
@@ -72,6 +73,14 @@ class Grid(Noun):
     chains: Mapping[str, tuple[str, ...]]
     detours: tuple[Detour, ...]
 
+    @cached_property
+    def by_channel(self) -> Mapping[int, tuple[Detour, ...]]:
+        """Return the detours of each channel."""
+        found: dict[int, tuple[Detour, ...]] = {}
+        for channel, group in groupby(sorted(self.detours, key=_channel), key=_channel):
+            found[channel] = tuple(group)
+        return found
+
     @property
     def rows(self) -> int:
         """How many rows there are."""
@@ -81,6 +90,10 @@ class Grid(Noun):
     def widest(self) -> int:
         """How many columns the longest row has."""
         return max(column for _, column in self.columns) + 1
+
+
+def _channel(detour: Detour) -> int:
+    return detour.channel
 
 
 def grid_of(plan: Plan, boxes: Mapping[str, Box], ways: Sequence[Way]) -> Grid:

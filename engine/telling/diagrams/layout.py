@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 
+from engine.telling.diagrams.corridors import lane_of
 from engine.telling.diagrams.geometry import Box, Laid, Path, Point, Rectangle, straightened
 from engine.telling.diagrams.grid import Detour, Way, grid_of
 from engine.telling.diagrams.layers import Fate, Plan
-from engine.telling.diagrams.placing import Placing, label_span, lane_of, placed
+from engine.telling.diagrams.placing import Placing, label_span, placed
 
 
 def laid_out(plan: Plan, boxes: Mapping[str, Box], ways: Sequence[Way]) -> Laid:

@@ -8,7 +8,7 @@ fits in any of the fonts that the picture names. A letter with a mark is as wide
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -60,12 +60,14 @@ def _sign_width(sign: str, weight: str) -> int:
 def lines_of(text: str, width: int, size: int, weight: str = "regular") -> tuple[str, ...]:
     """Break a text into lines of at most that width; a word that is too long is broken too.
 
+    A word of one letter stays with the next one, as Polish asks (``z warsztatu``).
+
     >>> lines_of("Gminy objęte cyklem", 70, 10)
     ('Gminy objęte', 'cyklem')
     """
     done: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _words(text):
         longer = f"{line} {word}" if line else word
         if text_width(longer, size, weight) <= width:
             line = longer
@@ -74,6 +76,18 @@ def lines_of(text: str, width: int, size: int, weight: str = "regular") -> tuple
         *pieces, line = _pieces(word, width, size, weight)
         done += pieces
     return (*done, line) if line else tuple(done)
+
+
+def _words(text: str) -> Iterator[str]:
+    kept = ""
+    for word in text.split():
+        if len(word) == 1 and word.isalpha() and not kept:
+            kept = f"{word} "
+            continue
+        yield kept + word
+        kept = ""
+    if kept:
+        yield kept.rstrip()
 
 
 def _pieces(word: str, width: int, size: int, weight: str) -> list[str]:

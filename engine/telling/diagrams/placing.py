@@ -10,12 +10,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from itertools import accumulate
-from math import inf
+from functools import cached_property
+from itertools import accumulate, groupby, pairwise
 
 from attrs import frozen
 
+from engine.telling.diagrams.corridors import Lane, Side, corridor_of, lanes_in, sides_of
 from engine.telling.diagrams.geometry import Box
 from engine.telling.diagrams.grid import Cell, Detour, Grid
 from engine.telling.diagrams.packing import Interval, lanes_of
@@ -24,22 +26,11 @@ from schemas.noun import Noun
 #: Between two boxes of one column.
 GAP = 18
 #: Beside the outermost lines of a corridor; the left one leaves room for an arrow's head.
-_PAD = 16
+_PAD = 14
 #: Between two lines of a corridor, and of a channel.
 _LANE = 9
 _CHANNEL_LANE = 14
 _CHANNEL_PAD = 15
-
-#: A vertical piece of line: in which corridor (row, column to its right), and whose it is.
-Lane = tuple[Cell, str]
-
-
-@frozen(repr=False)
-class Side(Noun):
-    """Where a detour meets a box: ``below``, ``above``, or at its ``side``, and how far along."""
-
-    where: str
-    along: int = 0
 
 
 @frozen(repr=False)
@@ -70,23 +61,33 @@ class Placing(Noun):
         column = self.grid.cells[node][1]
         return self.columns[column] + (self.grid.boxes[node].width or self.widths[column])
 
+    @cached_property
+    def crossed(self) -> Mapping[int, tuple[int, ...]]:
+        """Return, per channel, where lines come down to it or go up to it, from left to right."""
+        found: dict[int, set[int]] = {}
+        for detour in self.grid.detours:
+            ends = (self.meeting(detour, end) for end in ("source", "dest"))
+            found.setdefault(detour.channel, set()).update(ends)
+        return {channel: tuple(sorted(xs)) for channel, xs in found.items()}
+
     def meeting(self, detour: Detour, end: str) -> int:
         """Return the x at which a detour leaves (``source``) or reaches (``dest``) the channel."""
         node = detour.source if end == "source" else detour.dest
         side = self.sides[detour.way.name, end]
         if side.where == "side":
-            return self.lanes[_corridor(self.grid, node, end), f"{detour.way.name}|{end}"]
+            return self.lanes[corridor_of(self.grid, node, end), f"{detour.way.name}|{end}"]
         return self.left(node) + side.along
 
 
 def placed(grid: Grid) -> Placing:
     """Compute every coordinate."""
     tops = _tops(grid)
-    sides = _sides(grid)
-    corridors = _lanes(grid, tops, sides)
+    sides = sides_of(grid)
+    corridors = lanes_in(grid, tops, sides)
     widths = tuple(_widths(grid))
     lanes, columns = _across(grid, corridors, widths)
-    width = columns[-1] + widths[-1] + _corridor_width(corridors, len(widths))
+    labels = max((_label(detour).width for detour in grid.detours), default=0)
+    width = max(columns[-1] + widths[-1] + _corridor_width(corridors, len(widths)), labels)
     drawn = Placing(grid, tops, columns, widths, (), lanes, sides, {}, width, 0)
     channels = {c: _channel(drawn, c) for c in range(-1, grid.rows)}
     rows, levels, height = _down(grid, tops, channels)
@@ -99,8 +100,8 @@ def _tops(grid: Grid) -> Mapping[str, int]:
     for source, dest in grid.links:
         before.setdefault(dest, []).append(source)
     tops: dict[str, int] = {}
-    for row in range(grid.rows):
-        cells = [cell for cell in grid.columns if cell[0] == row]
+    for _, found in groupby(grid.columns, key=lambda cell: cell[0]):
+        cells = list(found)
         line = max(grid.boxes[grid.columns[cell][0]].port for cell in cells)
         for cell in cells:
             tops |= _stack(grid, cell, tops, before, line)
@@ -120,78 +121,7 @@ def _stack(
     return stacked
 
 
-# --- Corridors ------------------------------------------------------------------------------------
-
-
-def _sides(grid: Grid) -> Mapping[tuple[str, str], Side]:
-    """Decide where each detour meets its boxes."""
-    ends = [(d, end) for d in grid.detours for end in ("source", "dest")]
-    free = {(d.way.name, end): _free_side(grid, d, end) for d, end in ends}
-    shared: dict[tuple[str, str, str], list[str]] = {}
-    for detour, end in ends:
-        node = detour.source if end == "source" else detour.dest
-        shared.setdefault((node, end, free[detour.way.name, end]), []).append(detour.way.name)
-    sides: dict[tuple[str, str], Side] = {}
-    for (node, end, where), names in shared.items():
-        box = grid.boxes[node]
-        low, high = box.leaves if end == "source" else box.enters
-        step = (high - low) / (len(names) + 1)
-        for place, name in enumerate(names, 1):
-            sides[name, end] = Side(where, low + round(step * place))
-    return sides
-
-
-def _free_side(grid: Grid, detour: Detour, end: str) -> str:
-    node = detour.source if end == "source" else detour.dest
-    if not detour.back:
-        return "side"
-    row, column = grid.cells[node]
-    nodes = grid.columns[row, column]
-    if detour.channel == row:
-        return "below" if nodes[-1] == node else "side"
-    return "above" if nodes[0] == node else "side"
-
-
-def _corridor(grid: Grid, node: str, end: str) -> Cell:
-    """Return the corridor by which a node is left, or reached: named by the column to its right."""
-    row, column = grid.cells[node]
-    return (row, column + 1) if end == "source" else (row, column)
-
-
-def _lanes(
-    grid: Grid, tops: Mapping[str, int], sides: Mapping[tuple[str, str], Side]
-) -> Mapping[Cell, Mapping[str, int]]:
-    """Give each vertical line of each corridor its lane."""
-    spans: dict[Cell, list[Interval[str]]] = {}
-    for key, (low, high) in _link_spans(grid, tops).items():
-        spans.setdefault(key[0], []).append((key[1], low, high))
-    for detour in grid.detours:
-        for end, node in (("source", detour.source), ("dest", detour.dest)):
-            if sides[detour.way.name, end].where == "side":
-                port = tops[node] + grid.boxes[node].port
-                is_below = detour.channel == grid.cells[node][0]
-                span = (port, inf) if is_below else (-inf, port)
-                corridor = _corridor(grid, node, end)
-                spans.setdefault(corridor, []).append((f"{detour.way.name}|{end}", *span))
-    return {corridor: lanes_of(found) for corridor, found in spans.items()}
-
-
-def _link_spans(grid: Grid, tops: Mapping[str, int]) -> Mapping[Lane, tuple[int, int]]:
-    """Return how far each vertical line of a link reaches; lines that share an end share it."""
-    spans: dict[Lane, tuple[int, int]] = {}
-    for link in grid.links:
-        ports = [tops[node] + grid.boxes[node].port for node in link]
-        if ports[0] != ports[1]:
-            key = lane_of(grid, *link)
-            low, high = spans.get(key, (ports[0], ports[0]))
-            spans[key] = (min(low, *ports), max(high, *ports))
-    return spans
-
-
-def lane_of(grid: Grid, source: str, dest: str) -> Lane:
-    """Name the lane of a link: links into one stage share theirs, and so do links out of one."""
-    cell = grid.cells[dest]
-    return (cell, f">{dest}" if cell[1] % 2 == 0 else f"{source}>")
+# --- Across ---------------------------------------------------------------------------------------
 
 
 def _widths(grid: Grid) -> Iterator[int]:
@@ -230,7 +160,7 @@ def _across(
 
 def _channel(drawn: Placing, channel: int) -> tuple[Mapping[str, tuple[int, int]], int]:
     """Return each detour's y in a channel with the height of its lane, and the channel's height."""
-    found = [detour for detour in drawn.grid.detours if detour.channel == channel]
+    found = drawn.grid.by_channel.get(channel, ())
     if not found:
         return {}, 0 if channel < 0 or channel == drawn.grid.rows - 1 else _CHANNEL_PAD
     lanes = lanes_of(_span(drawn, detour) for detour in found)
@@ -257,10 +187,18 @@ def _span(drawn: Placing, detour: Detour) -> Interval[str]:
 
 
 def label_span(drawn: Placing, detour: Detour) -> tuple[int, int]:
-    """Return the left and right ends of a detour's label: in the middle, but within the picture."""
+    """Return the left and right ends of a detour's label.
+
+    It stands in the widest part of its line that no other line crosses on its way to the channel.
+    """
     width = _label(detour).width
-    middle = (drawn.meeting(detour, "source") + drawn.meeting(detour, "dest")) // 2
-    left = max(0, min(middle - width // 2, drawn.width - width))
+    low, high = sorted((drawn.meeting(detour, "source"), drawn.meeting(detour, "dest")))
+    xs = drawn.crossed[detour.channel]
+    parts = pairwise(xs[bisect_left(xs, low) : bisect_right(xs, high)])
+    begin, end = max(parts, key=lambda part: part[1] - part[0], default=(low, high))
+    if end - begin < width:
+        begin, end = low, high
+    left = max(0, min((begin + end - width) // 2, drawn.width - width))
     return left, left + width
 
 
