@@ -29,6 +29,7 @@ county import $TMP/more.csv --by p1 | person list | person add X --by p1 | perso
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
+graph $HISTORIES/../schema_2003_2010.yaml --format dot
 validate $TMP/bad.yaml | validate --all | init $TMP/own --simulated | verify
 """
 
