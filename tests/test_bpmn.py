@@ -39,7 +39,7 @@ ALLOWED = {
 }
 
 
-def lint(text: str) -> dict[str, list[tuple[str, str]]]:
+def lint(text):
     """What the linter's recommended rules say: by rule, where and what."""
     root = BpmnModdle().from_xml(text).root_element
     told = Linter(resolver=NodeResolver()).lint(root, {"extends": "bpmnlint:recommended"})

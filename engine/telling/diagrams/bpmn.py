@@ -143,10 +143,15 @@ def _bounds_of(shape: Shape) -> Markup:
 
 def _label_of(shape: Shape) -> Rectangle | None:
     """Return where the name of an event or a gateway stands clear of the lines."""
-    if shape.kind == "endEvent" and not shape.name:
-        return Rectangle(shape.place.x - 32, shape.place.y - 32, 100, 28)
+    place = shape.place
+    if shape.kind == "endEvent" and shape.name:
+        return Rectangle(place.x - 32, place.bottom + 6, 100, 28)
+    if shape.kind == "endEvent":
+        return Rectangle(place.x - 32, place.y - 32, 100, 28)
+    if shape.kind == "startEvent":
+        return Rectangle(place.x - 32, place.y - 18, 100, 14)
     if shape.id.startswith("Split_"):
-        return Rectangle(shape.place.x - 46, shape.place.bottom + 2, 66, 14)
+        return Rectangle(place.x + 34, place.y - 6, 66, 14)
     return None
 
 

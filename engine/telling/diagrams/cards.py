@@ -116,8 +116,9 @@ def stage_card(reader: Reader, stage: Stage, plan: Plan) -> Card:
         rules.append(pieces[-1].bottom + 6)
         pieces += _stacked((_stub(reader, way) for way in stubs), rules[-1] + 5)
     height = max(pieces[-1].bottom + 10, 2 * STAGE_PORT)
-    half = STAGE_WIDTH // 2
-    box = Box(STAGE_WIDTH, height, STAGE_PORT, (half, STAGE_WIDTH - 12), (12, half))
+    low, high = STAGE_WIDTH // 3, 2 * STAGE_WIDTH // 3
+    spans = (high, STAGE_WIDTH - 12), (12, low), (low, high)
+    box = Box(STAGE_WIDTH, height, STAGE_PORT, *spans)
     return Card(box, tuple(pieces), tuple(rules))
 
 

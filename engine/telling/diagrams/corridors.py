@@ -7,8 +7,9 @@ from math import inf
 
 from attrs import frozen
 
+from engine.telling.diagrams.geometry import Box, Span
 from engine.telling.diagrams.grid import Cell, Detour, Grid
-from engine.telling.diagrams.packing import Interval, lanes_of
+from engine.telling.diagrams.packing import lanes_of
 from schemas.noun import Noun
 
 #: A vertical piece of line: in which corridor (row, column to its right), and whose it is.
@@ -34,11 +35,17 @@ def sides_of(grid: Grid) -> Mapping[tuple[str, str], Side]:
     sides: dict[tuple[str, str], Side] = {}
     for (node, end, where), names in shared.items():
         box = grid.boxes[node]
-        low, high = box.leaves if end == "source" else box.enters
+        low, high = _span(box, end, where)
         step = (high - low) / (len(names) + 1)
         for place, name in enumerate(names, 1):
             sides[name, end] = Side(where, low + round(step * place))
     return sides
+
+
+def _span(box: Box, end: str, where: str) -> Span:
+    if where == "above":
+        return box.rises
+    return box.leaves if end == "source" else box.enters
 
 
 def _free_side(grid: Grid, detour: Detour, end: str) -> str:
@@ -62,9 +69,9 @@ def lanes_in(
     grid: Grid, tops: Mapping[str, int], sides: Mapping[tuple[str, str], Side]
 ) -> Mapping[Cell, Mapping[str, int]]:
     """Give each vertical line of each corridor its lane."""
-    spans: dict[Cell, list[Interval[str]]] = {}
-    for key, (low, high) in _link_spans(grid, tops).items():
-        spans.setdefault(key[0], []).append((key[1], low, high))
+    spans: dict[Cell, dict[str, tuple[float, float]]] = {}
+    for (cell, name), reach in _link_spans(grid, tops).items():
+        spans.setdefault(cell, {})[name] = reach
     for detour in grid.detours:
         for end, node in (("source", detour.source), ("dest", detour.dest)):
             if sides[detour.way.name, end].where == "side":
@@ -72,8 +79,22 @@ def lanes_in(
                 is_below = detour.channel == grid.cells[node][0]
                 span = (port, inf) if is_below else (-inf, port)
                 corridor = corridor_of(grid, node, end)
-                spans.setdefault(corridor, []).append((f"{detour.way.name}|{end}", *span))
-    return {corridor: lanes_of(found) for corridor, found in spans.items()}
+                key = lane_of_detour(detour, end)
+                spans.setdefault(corridor, {})[key] = span
+    return {
+        corridor: lanes_of((key, *span) for key, span in found.items())
+        for corridor, found in spans.items()
+    }
+
+
+def lane_of_detour(detour: Detour, end: str) -> str:
+    """Name the lane by which a detour leaves its box, or reaches it, at its side.
+
+    Lines from one channel on to one stage share theirs.
+    """
+    if detour.back or end == "source":
+        return f"{detour.way.name}|{end}"
+    return f">{detour.dest}|{detour.channel}"
 
 
 def _link_spans(grid: Grid, tops: Mapping[str, int]) -> Mapping[Lane, tuple[int, int]]:

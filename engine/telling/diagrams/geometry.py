@@ -57,7 +57,8 @@ class Box(Noun):
     """Something to be placed.
 
     ``port`` is how far below its upper side the lines reach its left and right sides. Lines that go
-    back leave its lower or upper side within ``leaves`` and reach it within ``enters``.
+    back leave its lower side within ``leaves``, its upper side within ``rises``, and reach its
+    lower side within ``enters``: three spans apart, so that lines of boxes beneath each other are.
     """
 
     width: int
@@ -65,6 +66,7 @@ class Box(Noun):
     port: int = 0
     leaves: Span = (0, 0)
     enters: Span = (0, 0)
+    rises: Span = (0, 0)
 
 
 @frozen(repr=False)

@@ -17,7 +17,14 @@ from itertools import accumulate, groupby, pairwise
 
 from attrs import frozen
 
-from engine.telling.diagrams.corridors import Lane, Side, corridor_of, lanes_in, sides_of
+from engine.telling.diagrams.corridors import (
+    Lane,
+    Side,
+    corridor_of,
+    lane_of_detour,
+    lanes_in,
+    sides_of,
+)
 from engine.telling.diagrams.geometry import Box
 from engine.telling.diagrams.grid import Cell, Detour, Grid
 from engine.telling.diagrams.packing import Interval, lanes_of
@@ -29,6 +36,8 @@ GAP = 18
 _PAD = 14
 #: Between two lines of a corridor, and of a channel.
 _LANE = 9
+#: Lines of every other row run a little aside: two rows meet in the channel between them.
+_ASIDE = -4
 _CHANNEL_LANE = 14
 _CHANNEL_PAD = 15
 
@@ -75,7 +84,7 @@ class Placing(Noun):
         node = detour.source if end == "source" else detour.dest
         side = self.sides[detour.way.name, end]
         if side.where == "side":
-            return self.lanes[corridor_of(self.grid, node, end), f"{detour.way.name}|{end}"]
+            return self.lanes[corridor_of(self.grid, node, end), lane_of_detour(detour, end)]
         return self.left(node) + side.along
 
 
@@ -148,7 +157,7 @@ def _across(
     steps = [aisle + width for aisle, width in zip(aisles, widths, strict=False)]
     begins = [0, *accumulate(steps)]
     lanes = {
-        (corridor, key): begins[corridor[1]] + _PAD + _LANE * lane
+        (corridor, key): begins[corridor[1]] + _PAD + _LANE * lane + _ASIDE * (corridor[0] % 2)
         for corridor, found in corridors.items()
         for key, lane in found.items()
     }
