@@ -26,6 +26,8 @@ _BOLD: Final = {
 #: Signs of other scripts are given room for the widest of them.
 _OTHER: Final = 100
 _WIDE: Final = 110
+#: So many signs at most are held together with the word behind them.
+_GLUED: Final = 6
 
 
 def _table(classes: Mapping[int, str]) -> Mapping[str, int]:
@@ -60,7 +62,8 @@ def _sign_width(sign: str, weight: str) -> int:
 def lines_of(text: str, width: int, size: int, weight: str = "regular") -> tuple[str, ...]:
     """Break a text into lines of at most that width; a word that is too long is broken too.
 
-    A word of one letter stays with the next one, as Polish asks (``z warsztatu``).
+    A word of one sign and a number stay with the next word, as Polish asks (``z warsztatu``,
+    ``+ 14 dni``).
 
     >>> lines_of("Gminy objęte cyklem", 70, 10)
     ('Gminy objęte', 'cyklem')
@@ -81,8 +84,8 @@ def lines_of(text: str, width: int, size: int, weight: str = "regular") -> tuple
 def _words(text: str) -> Iterator[str]:
     kept = ""
     for word in text.split():
-        if len(word) == 1 and word.isalpha() and not kept:
-            kept = f"{word} "
+        if len(kept) < _GLUED and (len(word) == 1 or word.isdecimal()):
+            kept += f"{word} "
             continue
         yield kept + word
         kept = ""
