@@ -3,8 +3,8 @@
 Sound means: from every state that a history can lead to, a stage with ``final: done`` can be
 reached without a waiver and without a transition whose dest is ``given_up``, and nothing in the
 schedule is dead. It is judged under an assumption (``ASSUMED`` in ``engine.telling``): persons act
-when they are asked, any output can be made well while the cycle is in its stage and what it is made
-from is there, and time passes.
+when they are asked, any output can be made well while the cycle is in its stage and its bases are
+there, and time passes.
 """
 
 from __future__ import annotations
