@@ -1,4 +1,4 @@
-"""Two schedules are compared by the histories that they accept: beside brute force, and for real."""
+"""Two schedules are compared by the histories they accept: beside brute force, and for real."""
 
 from datetime import date
 from pathlib import Path
