@@ -24,7 +24,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         N_("Design"),
         (
-            ("validate", "design", N_("Check the text of a schedule.")),
+            ("validate", "design", N_("Check a schedule and prove it sound.")),
             ("explain", "design", N_("Explain the code of a message.")),
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),
