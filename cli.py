@@ -102,7 +102,7 @@ def _checked(value: object) -> int:
         case Verification():
             return ExitStatus.DONE if value.intact else ExitStatus.BROKEN
         case Validation():
-            return ExitStatus.NO if value.faults else ExitStatus.DONE
+            return ExitStatus.DONE if value.well else ExitStatus.NO
         case Checkup():
             return ExitStatus.DONE if value.well else ExitStatus.NO
         case tuple():

@@ -18,11 +18,13 @@ ROWS = "rows"
 
 @command(
     "validate",
-    N_("Check the text of a schedule.")
+    N_("Check a schedule and prove it sound.")
     + "\n\n"
     + N_(
-        "All faults come at once, each with its place and code. With --all, every schedule of the"
-        " programme is checked, or the installed ones where there is no programme."
+        "All faults come at once, each with its place and code. A text without faults is proved:"
+        " a schedule that can get stuck is told with the shortest history that does. With --all,"
+        " every schedule of the programme is checked, or the installed ones where there is no"
+        " programme."
     ),
     argument("file", required=False),
     option("--all", N_("Check every schedule that can be found."), is_flag=True),

@@ -24,7 +24,7 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         N_("Design"),
         (
-            ("validate", "design", N_("Check the text of a schedule.")),
+            ("validate", "design", N_("Check a schedule and prove it sound.")),
             ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
             ("graph", "pictures", N_("Draw a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.ledger import Event, Receipt
     from schemas.refusal import Fact, Fault
     from schemas.schedule import Schedule
+    from schemas.soundness import Soundness
 
 
 @frozen(repr=False)
@@ -118,11 +119,17 @@ class Log(Noun):
 
 @frozen(repr=False)
 class Validation(Noun):
-    """What reading a schedule found: the schedule, or the faults of its text."""
+    """What reading a schedule found: the schedule and its soundness, or the faults of its text."""
 
     file: str
     schedule: Schedule | None
     faults: tuple[Fault, ...] = ()
+    soundness: Soundness | None = None
+
+    @property
+    def well(self) -> bool:
+        """Whether the text has no fault and the schedule was proved sound."""
+        return not self.faults and self.soundness is not None and self.soundness.sound is True
 
 
 @frozen(repr=False)

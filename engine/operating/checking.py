@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
+from engine.proving.soundness import soundness
 from engine.recording import verifying
 from engine.recording.examination import machine_checkups, programme_checkups
 from engine.recording.schedules.history_file import load_history
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def validate(path: Path) -> Validation:
-    """Read a schedule and collect every fault of its text; no programme is needed."""
+    """Read a schedule and collect every fault of its text; prove a faultless one.
+
+    No programme is needed.
+    """
     try:
-        return Validation(str(path), load_schedule(path))
+        schedule = load_schedule(path)
     except FaultyText as error:
         return Validation(str(path), None, error.faults)
+    return Validation(str(path), schedule, soundness=soundness(schedule))
 
 
 def verify(programme: Programme, progress: Callable[[int, int], None]) -> Verification:

@@ -25,6 +25,7 @@ MODULES: Final = (
     "schedule_variants",
     "plain_words",
     "diagrams",
+    "soundness",
     "cycles",
     "outputs",
     "programme",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.telling.code_book import cure, explanation, message, sentences
 from engine.telling.conditions import Context, sentence
 from engine.telling.json_form import Document, explanation_head, simulated
+from engine.telling.json_soundness import soundness_document
 from engine.telling.marking import N_
 from engine.telling.pen import Pen
 from engine.telling.text_faults import facts_of, helps
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from schemas.history import History, Observation
     from schemas.report import Checkup, Validation, Verification
 
-_NOT_PROVED = N_(
-    "Soundness is not proved by this version: only the text, its references and its meaning were"
-    " checked."
-)
 _TITLES: Mapping[ExitStatus, str] = {
     ExitStatus.NO: N_("The answer is no"),
     ExitStatus.USAGE: N_("Wrong usage"),
@@ -100,9 +97,7 @@ def validation_document(words: Words, found: Validation) -> Document:
         if schedule is None
         else {"id": schedule.id, "version": schedule.version, "digest": schedule.digest},
         "faults": [fault_document(words, fault) for fault in found.faults],
-        "sound": None,
-        "undecided": None if schedule is None else words.say(_NOT_PROVED),
-        "unsound": [],
+        **soundness_document(words, found.soundness),
     }
 
 
@@ -110,7 +105,8 @@ def validations_document(words: Words, found: Iterable[Validation]) -> Document:
     """Return ``etap.validate-all/1``: the answer for each of several schedules."""
     files = [validation_document(words, one) for one in found]
     valid = all(one["valid"] for one in files)
-    return {"schema": "etap.validate-all/1", "valid": valid, "files": files}
+    sound = all(one["sound"] for one in files)
+    return {"schema": "etap.validate-all/1", "valid": valid, "sound": sound, "files": files}
 
 
 def verification_document(words: Words, found: Verification) -> Document:

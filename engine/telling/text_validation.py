@@ -1,4 +1,4 @@
-"""What reading a schedule found, as text."""
+"""What reading a schedule and proving it found, as text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
 from engine.telling.text_faults import fault_lines
+from engine.telling.text_soundness import soundness_lines
 from engine.telling.words import clean
 
 if TYPE_CHECKING:
@@ -17,11 +18,10 @@ _VALID = N_("{file}: a valid schedule, {id} {version}")
 _EXTENDS = N_("extends {id} {version} ({file})")
 _COUNTS = N_("stages {stages}, outputs {outputs}, transitions {transitions}")
 _DIGEST = N_("digest {digest}")
-_NOT_PROVED = N_("Whether it is sound (can every cycle finish?) is not proved by this version.")
 
 
 def validation_lines(pen: Pen, found: Validation) -> Iterator[str]:
-    """Write every fault, or that the schedule is valid and what it is."""
+    """Write every fault; or that the schedule is valid, what it is, and whether it is sound."""
     schedule = found.schedule
     if schedule is None:
         yield from fault_lines(pen, found.faults)
@@ -39,4 +39,5 @@ def validation_lines(pen: Pen, found: Validation) -> Iterator[str]:
     }
     yield f"  {pen.say(_COUNTS, **counts)}"
     yield f"  {pen.say(_DIGEST, digest=schedule.digest)}"
-    yield f"  {pen.say(_NOT_PROVED)}"
+    if found.soundness is not None:
+        yield from soundness_lines(pen, schedule, found.soundness)

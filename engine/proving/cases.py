@@ -1,0 +1,116 @@
+"""Telling cases apart: the proof of soundness where it matters which way a gate was opened.
+
+A stage may be come into in several cases, one for each minimal set of outputs by which a gate on
+the way was opened, with what there may be at most. A case that another one covers is not followed.
+What is found is a proof if every case leads to the end; if one does not, it may still be that no
+history comes into it like that, and ``engine.proving.stuck`` looks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.deciding.families import TooMany
+from engine.proving.facts import Facts, at_best, begun, gone_on, left
+from engine.proving.formula import LeafKind, ways
+from engine.proving.ranking import Case, Move
+
+if TYPE_CHECKING:
+    from engine.proving.formula import Leaf
+    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.living import Living
+
+#: How many cases are told apart before the search is given up.
+MOST_CASES = 100_000
+#: How many ways to open one gate are told apart.
+MOST_WAYS = 10_000
+
+
+def told_apart(
+    lineage: Lineage, living: Living, most: int = MOST_CASES
+) -> tuple[tuple[Case, ...], tuple[Move, ...]] | None:
+    """Return the cases that cover every history, and the moves that are always possible.
+
+    ``None`` where there are too many.
+    """
+    first = begun(lineage)
+    found: dict[int, list[Case]] = {}
+    waiting = [Case(lineage.initial, first, first)]
+    count = 0
+    try:
+        while waiting:
+            case = waiting.pop()
+            count += 1
+            if any(known.covers(case) for known in found.setdefault(case.stage, [])):
+                continue
+            if count > most:
+                return None
+            kept = [known for known in found[case.stage] if not case.covers(known)]
+            found[case.stage] = [*kept, case]
+            waiting.extend(_following(lineage, living, case))
+    except TooMany:
+        return None
+    cases = tuple(case for many in found.values() for case in many)
+    return cases, tuple(_moves(lineage, found))
+
+
+def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
+    """Give the worst cases into which a case can lead."""
+    limit = case.at_most or Facts()
+    fresh = lineage.producible(case.stage, limit.fresh)
+    entered = limit.entered | 1 << case.stage
+    for place, exit_ in enumerate(lineage.exits[case.stage]):
+        if not living.takes(exit_, place):
+            continue
+        most = Facts(fresh, 0, entered | 1 << exit_.dest).that_matter(lineage)
+        for way in ways_through(lineage, exit_):
+            outputs, stages = asked(way)
+            possible = fresh & ~lineage.impossible
+            if outputs & ~possible or stages & ~entered:
+                continue
+            after = left(lineage, case.facts, exit_, outputs, stages)
+            yield Case(exit_.dest, after, most)
+
+
+def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
+    """Return the minimal sets of leaves that open a gate and differ in what matters elsewhere.
+
+    Raises:
+        TooMany: there are too many to tell apart.
+    """
+    own = lineage.own[exit_.source]
+    free = own & ~lineage.kin(lineage.used_elsewhere) & ~lineage.impossible
+    found, complete = ways(exit_.gate, free, MOST_WAYS)
+    if not complete:
+        raise TooMany
+    return found
+
+
+def asked(way: tuple[Leaf, ...]) -> tuple[int, int]:
+    """Return the outputs and the stages among leaves."""
+    outputs, stages = 0, 0
+    for leaf in way:
+        if leaf.kind is LeafKind.OUTPUT:
+            outputs |= 1 << leaf.bit
+        elif leaf.kind is LeafKind.ENTERED:
+            stages |= 1 << leaf.bit
+    return outputs, stages
+
+
+def _moves(lineage: Lineage, found: dict[int, list[Case]]) -> Iterator[Move]:
+    """Give, for each case, the exits that can always be taken and the cases they lead into."""
+    for stage, cases in found.items():
+        for case in cases:
+            best = at_best(lineage, stage, case.facts)
+            limit = case.at_most or Facts()
+            fresh = lineage.producible(stage, limit.fresh)
+            for exit_ in lineage.exits[stage]:
+                if not exit_.gate.holds(best.current, best.entered):
+                    continue
+                entered = limit.entered | 1 << stage | 1 << exit_.dest
+                most = Facts(fresh, 0, entered).that_matter(lineage)
+                into = Case(exit_.dest, gone_on(lineage, best, exit_), most)
+                for to in found.get(exit_.dest, ()):
+                    if to.covers(into):
+                        yield Move(case, exit_, to)
