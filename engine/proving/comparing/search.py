@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count, product
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ class Arrival:
     acts: tuple[Act, ...] = ()
     trigger: str | None = None
 
-    @property
+    @cached_property
     def cost(self) -> int:
         """How many steps led here, waits among them."""
         return self.steps + len(places(self.spot.stretches))
@@ -84,25 +85,32 @@ class Exploring:
     cut: bool = False
     full: bool = False
     _seen: dict[object, int] = field(factory=dict)
+    _done: set[object] = field(factory=set)
 
     def arrivals(self) -> Iterator[Arrival]:
         """Give every spot that is reached, fewest steps first."""
         number = count()
         first = self._entered(Arrival(Spot(self._initial), 0))
-        heap = [(0, next(number), first)]
+        heap = [(first.cost, next(number), first.spot.key, first)]
         while heap:
-            cost, _, arrival = heapq.heappop(heap)
-            key = arrival.spot.key
-            if self._seen.get(key, cost + 1) <= cost:
+            cost, _, key, arrival = heapq.heappop(heap)
+            if self._seen.get(key, cost) < cost or key in self._done:
                 continue
-            self._seen[key] = cost
-            if len(self._seen) > MOST_SPOTS:
+            self._done.add(key)
+            if len(self._done) > MOST_SPOTS:
                 self.full = True
                 return
             yield arrival
             for after in self._onward(arrival):
-                if self._seen.get(after.spot.key, after.cost + 1) > after.cost:
-                    heapq.heappush(heap, (after.cost, next(number), after))
+                if self._is_news(after.spot.key, after.cost):
+                    heapq.heappush(heap, (after.cost, next(number), after.spot.key, after))
+
+    def _is_news(self, key: object, cost: int) -> bool:
+        """Whether a spot was not reached by as few steps yet; from now on it was."""
+        if self._seen.get(key, cost + 1) <= cost:
+            return False
+        self._seen[key] = cost
+        return True
 
     @property
     def _initial(self) -> tuple[str, str]:

@@ -45,7 +45,9 @@ class Spot(NamedTuple):
     @property
     def key(self) -> object:
         """What tells two spots apart: of the past, only what can still count."""
-        state = (self.stages, self.there, self.for_a, self.for_b, self.open, self.stale)
+        state = self[:6]
+        if not self.entered:
+            return state
         order = {visit: n for n, visit in enumerate(sorted({v for _, v in self.entered}))}
         entered = tuple((who, order[visit]) for who, visit in self.entered)
         first = min(order, default=0)
