@@ -83,12 +83,28 @@ class Stage(Noun):
 
 
 @frozen(repr=False)
+class Base(Noun):
+    """What a variant extends: id, version and digest of that schedule, and its file's name.
+
+    ``base`` is what that one extends in turn; ``place`` is where the variant names it.
+    """
+
+    id: str
+    version: str
+    digest: str
+    file: str
+    base: Base | None = None
+    place: Place | None = placed()
+
+
+@frozen(repr=False)
 class Schedule(Noun):
     """One whole schedule.
 
     ``digest`` is the identity: lowercase hex SHA-256 (64 characters) of ``canonical``, the RFC 8785
     bytes of the schedule after inheritance, with the order of its stages and its row schemas in
-    them. ``timezone`` is an IANA name; ``calendar`` an ISO 3166-1 alpha-2 country code.
+    them. ``timezone`` is an IANA name; ``calendar`` an ISO 3166-1 alpha-2 country code. ``base`` is
+    what a variant extends, for people to see: the digest does not depend on it.
     """
 
     id: str
@@ -104,6 +120,7 @@ class Schedule(Noun):
     description: Text | None = None
     canonical: bytes = field(default=b"", eq=False, repr=False)
     digest: str = field(default="", eq=False)
+    base: Base | None = field(default=None, eq=False, repr=False)
     place: Place | None = placed()
 
     @cached_property

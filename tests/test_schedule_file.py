@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import FaultyText, NotFound, Unreadable
 from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from engine.recording.schedules.schedule_references import COUNTRIES
-from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text
+from engine.telling.codes import schedule_meaning, schedule_shape, schedule_text, schedule_variants
 from schemas.attribution import Attested, Place, Text, Waivable
 from schemas.days import Duration
 from schemas.output import Bounds, Distinct, OutputKind, Quorum, References
@@ -32,9 +32,10 @@ from schemas.schedule import Due, Final, Schedule
 from tests.strategies import schedule_documents, spoiled, yaml_text
 
 EXAMPLES = Path(__file__).parent / "examples"
-SOUND = sorted((EXAMPLES / "sound").glob("*.yaml"))
-FAULTY = sorted((EXAMPLES / "faulty").glob("*.yaml"))
-SENTENCES = {**schedule_text.SENTENCES, **schedule_shape.SENTENCES, **schedule_meaning.SENTENCES}
+SOUND = sorted([*EXAMPLES.glob("sound/*.yaml"), *EXAMPLES.glob("variants/*.yaml")])
+FAULTY = sorted([*EXAMPLES.glob("faulty/*.yaml"), *EXAMPLES.glob("faulty_variants/*.yaml")])
+CODES = (schedule_text, schedule_shape, schedule_meaning, schedule_variants)
+SENTENCES = {code: sentence for module in CODES for code, sentence in module.SENTENCES.items()}
 PERSON = b'{"type": "object", "properties": {"name": {"type": "string"}}}'
 MINIMAL = (EXAMPLES / "sound" / "minimal.yaml").read_text("utf-8")
 
@@ -208,9 +209,10 @@ def test_the_faults_come_in_the_order_of_the_file():
 
 def test_every_code_of_the_reader_is_caused_by_some_example():
     seen = {fault.code for path in FAULTY for fault in faults_of(path)}
-    elsewhere = {  # proved in this file, in test_yaml_events, test_history_file, test_small_files
+    # Proved in this file, in test_yaml_events, test_history_file, test_small_files, test_variants.
+    elsewhere = {
         "ETP100", "ETP101", "ETP102", "ETP103", "ETP106", "ETP118", "ETP119", "ETP123", "ETP125",
-        "ETP140", "ETP141", "ETP142", "ETP229", "ETP232", "ETP323", "ETP330",
+        "ETP140", "ETP141", "ETP142", "ETP229", "ETP232", "ETP323", "ETP330", "ETP351",
     }  # fmt: skip
     assert SENTENCES.keys() - seen == elsewhere
 

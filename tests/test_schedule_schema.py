@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recording.schedules.history_file import read_history
-from engine.recording.schedules.schedule_file import LIMITS, load_schedule, read_schedule
+from engine.recording.schedules.schedule_file import load_schedule, read_schedule
+from engine.recording.schedules.schedule_reader import LIMITS
 from engine.recording.schedules.yaml_events import read_tree
 from engine.recording.schedules.yaml_nodes import typed
 from engine.recording.schedules.yaml_text import decode
@@ -27,7 +28,15 @@ HISTORY = json.loads((ROOT / "schemas" / "history.schema.json").read_text("utf-8
 PERSON = b'{"type": "object", "properties": {"name": {"type": "string"}}}'
 accepts_schedule = fastjsonschema.compile(SCHEDULE)
 accepts_history = fastjsonschema.compile(HISTORY)
-FILES = sorted([*EXAMPLES.glob("*/*.yaml"), ROOT / "workflows" / "schema_2003_2010.yaml"])
+VARIANTS = sorted([*EXAMPLES.glob("variants/*.yaml"), *ROOT.glob("workflows/variants/*.yaml")])
+FILES = sorted(
+    [
+        *EXAMPLES.glob("sound/*.yaml"),
+        *EXAMPLES.glob("faulty/*.yaml"),
+        *VARIANTS,
+        ROOT / "workflows" / "schema_2003_2010.yaml",
+    ]
+)
 
 
 def schema_accepts(check, value):

@@ -3,6 +3,7 @@
 - tabs become four blanks and signs that would move the cursor are made visible, so that the caret
   stands under what it means, also below wide letters;
 - a long line is shown around the place that is wrong;
+- a fault of a variant shows its base's line too, below;
 - all faults come, then a line that counts them.
 """
 
@@ -14,10 +15,12 @@ from typing import TYPE_CHECKING
 from engine.telling.code_book import cure, message
 from engine.telling.marking import N_, NN_
 from engine.telling.words import clean, width
+from schemas.attribution import Place
+from schemas.refusal import Fault
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
-    from schemas.refusal import Fact, Fault
+    from schemas.refusal import Fact
 
 #: How many signs of a long line are shown, and how many of them before the place.
 SHOWN, BEFORE = 96, 40
@@ -45,17 +48,36 @@ def fault_lines(pen: Pen, faults: Iterable[Fault]) -> Iterator[str]:
 def _fault(pen: Pen, fault: Fault) -> Iterator[str]:
     facts = facts_of(fault)
     yield from headline(pen, fault.code, message(pen.words, fault.code, facts))
-    margin = " " * len(str(fault.place.line))
+    base = _base_of(fault)
+    margin = " " * max(len(str(one.place.line)) for one in (fault, base) if one is not None)
+    yield from _place(pen, fault, margin, "-->", "^")
+    if base is not None:
+        yield from _place(pen, base, margin, ":::", "-")
+    for help_ in helps(pen, fault):
+        yield from pen.wrapped(help_, f"{margin} = ", f"{margin}   ")
+
+
+def _place(pen: Pen, fault: Fault, margin: str, arrow: str, mark: str) -> Iterator[str]:
+    """Write a place and, where it is known, its line with what is meant marked."""
     place = f"{clean(fault.place.file)}:{fault.place.line}:{fault.place.column}"
-    yield f"{margin}{pen.paint('dim', '-->')} {place}"
+    yield f"{margin}{pen.paint('dim', arrow)} {place}"
     if fault.line:
         bar = pen.paint("dim", "|")
         text, under = _excerpt(fault)
         yield f"{margin} {bar}"
-        yield f"{fault.place.line} {bar} {text}"
-        yield f"{margin} {bar} {pen.paint('bad', under)}"
-    for help_ in helps(pen, fault):
-        yield from pen.wrapped(help_, f"{margin} = ", f"{margin}   ")
+        yield f"{fault.place.line:>{len(margin)}} {bar} {text}"
+        colour = "bad" if mark == "^" else "dim"
+        yield f"{margin} {bar} {pen.paint(colour, under.replace('^', mark))}"
+
+
+def _base_of(fault: Fault) -> Fault | None:
+    """Return the place in a variant's base that a fault shows beside its own."""
+    file, line, column, text, width = (
+        fault.facts.get(f"base_{name}") for name in ("file", "line", "column", "text", "width")
+    )
+    if not (isinstance(line, int) and isinstance(column, int) and isinstance(width, int)):
+        return None
+    return Fault("", Place(str(file), line, column), line=str(text), width=width)
 
 
 def facts_of(fault: Fault) -> Mapping[str, Fact]:

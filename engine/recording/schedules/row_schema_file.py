@@ -10,11 +10,13 @@ not check must not look as if it were checked. The places of faults are places i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
+from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_events import Limits, read_tree
 from engine.recording.schedules.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
 from engine.recording.schedules.yaml_reading import MOST_NUMBER, Reading
@@ -38,6 +40,16 @@ _ONLY_FOR = {
     "minimum": ("integer", "number"),
     "maximum": ("integer", "number"),
 }
+
+
+def rows_beside(path: Path) -> Callable[[str], bytes | None]:
+    """Return what gives the bytes of a row schema in ``rows/`` beside a file, by its name."""
+
+    def named(name: str) -> bytes | None:
+        found = path.parent / "rows" / f"{name}.schema.json"
+        return read_small_file(found, MOST_BYTES) if found.exists() else None
+
+    return named
 
 
 def read_row_schema(data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from engine.recording.schedules.row_schema_file import read_row_schema
 from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
-from engine.recording.schedules.yaml_reading import Reading
+from engine.recording.schedules.yaml_reading import Reading, Reference
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
 from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
+
+if TYPE_CHECKING:
+    from schemas.refusal import Fault
 
 #: No gate asks for more persons.
 MOST_PERSONS = 1_000
@@ -28,11 +32,20 @@ class ScheduleReading(Reading):
     """A schedule file being read, with the row schemas that it names.
 
     ``unread`` are the nouns whose declarations cannot be read: nothing that names one is unknown.
+    ``ends`` are the nodes of source and trigger of those transitions keyed ``source/trigger`` whose
+    key does not stand in a file as such.
     """
 
     row_schema_named: Callable[[str], bytes | None] = field(kw_only=True)
     row_schemas: dict[str, RowSchema | None] = field(factory=dict, kw_only=True)
     unread: set[str] = field(factory=set, kw_only=True)
+    ends: Mapping[str, tuple[TextNode, TextNode]] = field(factory=dict, kw_only=True)
+
+    def tell_unknown(self, code: str, reference: Reference) -> None:
+        """Tell a name that nothing declares."""
+        name = reference.node.text
+        known = self.declared.get(reference.noun, {})
+        self.tell(code, reference.node, known, name, name=name)
 
     def row_schema(self, node: Node) -> RowSchema | None:
         """Return the row schema that a node names; its own faults are told once."""
@@ -48,11 +61,14 @@ class ScheduleReading(Reading):
         if data is None:
             self.tell("ETP321", node, name=name)
             return None
-        found = read_row_schema(data, name)
+        found = self._read_row_schema(data, name)
         if isinstance(found, RowSchema):
             return found
         self.faults.extend(found)
         return None
+
+    def _read_row_schema(self, data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:
+        return read_row_schema(data, name)
 
 
 # --- Texts and attestations -----------------------------------------------------------------------

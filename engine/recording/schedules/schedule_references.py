@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from engine.recording.schedules.yaml_nodes import Node, TextNode
+from engine.recording.schedules.yaml_nodes import Node
 from schemas.output import Output, OutputKind, References
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def judge_references(reading: ScheduleReading) -> None:
         known = reading.declared.get(reference.noun, {})
         name = reference.node.text
         if name not in known and reference.noun not in reading.unread:
-            reading.tell(_UNKNOWN[reference.noun], reference.node, known, name, name=name)
+            reading.tell_unknown(_UNKNOWN[reference.noun], reference)
 
 
 def judge_whole(reading: ScheduleReading, schedule: Schedule, keys: Mapping[str, Node]) -> None:
@@ -66,7 +66,8 @@ def _judge_ids(reading: ScheduleReading) -> None:
     for noun in ("stage", "trigger"):
         for name, node in reading.declared.get(noun, {}).items():
             if name in outputs:
-                reading.tell("ETP305", outputs[name], id=name, line_of_first=node.line)
+                line = reading.line_of(reading.place(node))
+                reading.tell("ETP305", outputs[name], id=name, line_of_first=line)
 
 
 def _judge_initial(reading: ScheduleReading, schedule: Schedule, keys: Mapping[str, Node]) -> None:
@@ -108,8 +109,7 @@ def _judge_tables(reading: ScheduleReading, schedule: Schedule, output: Output) 
         table = schedule.output_of.get(check.output) if isinstance(check, References) else None
         if table is None or not isinstance(check, References) or check.place is None:
             continue
-        line, column = check.place.line, check.place.column
-        at = TextNode(table.id, plain=True, line=line, column=column, width=1)
+        at = reading.at(check.place, table.id)
         columns = [c.name for c in table.row_schema.columns] if table.row_schema else None
         if table.kind is not OutputKind.TABLE:
             reading.tell("ETP311", at, output=table.id, kind=str(table.kind))

@@ -36,7 +36,7 @@ def read_output(reading: ScheduleReading, stage: str, key: TextNode, node: Node)
     before = len(reading.faults)
     known = reading.declared.get("output", {})
     if key.text in known:
-        first = known[key.text].line
+        first = reading.line_of(reading.place(known[key.text]))
         reading.tell("ETP305", key, id=key.text, line_of_first=first)
         name = key.text
     else:

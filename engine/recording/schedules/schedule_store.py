@@ -1,9 +1,9 @@
 """The schedules that a programme adopted, by digest: the text as it was, and its compiled form.
 
-Each lies in a folder named by its digest, with its row schemas. A command reads the compiled form,
-and the text only where that form is missing or damaged. What is read must have the digest that it
-is kept under, so that a running cycle stays on what it began with; ``verify`` also compares form
-and text.
+Each lies in a folder named by its digest, with its row schemas and, of a variant, with its bases. A
+command reads the compiled form, and the text only where that form is missing or damaged. What is
+read must have the digest that it is kept under, so that a running cycle stays on what it began
+with; ``verify`` also compares form and text.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from attrs import frozen
 
 from engine.errors import EtapError, LedgerBroken
 from engine.recording.evidence.evidence_part import sync_folder
+from engine.recording.schedules.kept_bases import BASES
 from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
 
 if TYPE_CHECKING:
@@ -32,15 +33,17 @@ class ScheduleStore:
     folder: Path
 
     def keep(self, schedule: Schedule, source: Path) -> None:
-        """Keep a copy of a schedule that was read from ``source``; again is harmless."""
+        """Keep a copy of a schedule that was read from ``source``; again is harmless.
+
+        Of a variant every base is kept too, so that the folder can be read by itself.
+        """
         own = self.folder / schedule.digest
-        (own / "rows").mkdir(parents=True, exist_ok=True)
-        for output in schedule.output_of.values():
-            if output.row_schema is not None:
-                text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
-                name = f"{output.row_schema.name}.schema.json"
-                _write(own / "rows" / name, text.encode())
-        _write(own / source.name, source.read_bytes())
+        if schedule.base is not None:
+            from engine.recording.schedules.schedule_file import bases_of  # noqa: PLC0415 - see below
+
+            for base, path in bases_of(source):
+                _keep_text(own / BASES / base.digest, base, path)
+        _keep_text(own, schedule, source)
         _write(own / _COMPILED, write_compiled(self.read_text(schedule.digest)))
 
     def read(self, digest: str) -> Compiled:
@@ -81,6 +84,16 @@ class ScheduleStore:
             return write_compiled(self.read_text(digest)) == compiled
         except (OSError, LedgerBroken):
             return False
+
+
+def _keep_text(folder: Path, schedule: Schedule, source: Path) -> None:
+    """Write the text of a schedule and, beside it, the row schemas that it has."""
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
+    for output in schedule.output_of.values():
+        if output.row_schema is not None:
+            text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
+            _write(folder / "rows" / f"{output.row_schema.name}.schema.json", text.encode())
+    _write(folder / source.name, source.read_bytes())
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -44,7 +44,7 @@ _KINDS = ("output", "approval", "elapsed", "all", "any", "at_least")
 _OPTIONAL = ("by", "requires", "due", "reopens", "reason", "title", "attested")
 _ID = ID_PATTERN[1:-1]
 _NO_WORD = f"(?!(?:{'|'.join(sorted(NOT_IDS))})(?:/|$))"
-_PAIR = re.compile(f"{_NO_WORD}(?P<source>{_ID})/{_NO_WORD}(?P<trigger>{_ID})")
+PAIR = re.compile(f"{_NO_WORD}(?P<source>{_ID})/{_NO_WORD}(?P<trigger>{_ID})")
 
 
 @define
@@ -77,20 +77,23 @@ def read_transitions(
 
 def _read_keyed(reading: ScheduleReading, entry: Entry, expansion: _Expansion) -> None:
     keys = reading.keys(entry.value, ("dest",), _OPTIONAL)
-    pair = reading.matching(entry.key, _PAIR, "ETP227")
+    pair = reading.matching(entry.key, PAIR, "ETP227")
     if pair is None:
         _read_transition(reading, "", entry.key, keys or {})
         return
-    source, trigger = (_part_of(entry.key, name) for name in ("source", "trigger"))
+    source, trigger = reading.ends.get(entry.key.text) or (
+        part_of(entry.key, "source"),
+        part_of(entry.key, "trigger"),
+    )
     reading.declare("trigger", trigger)
     reading.refer("stage", source)
     transition = _read_transition(reading, trigger.text, entry.key, keys or {})
     _expand(reading, transition, [(source.text, source)], entry.value, expansion)
 
 
-def _part_of(key: TextNode, name: str) -> TextNode:
+def part_of(key: TextNode, name: str) -> TextNode:
     """Return the node of one side of a ``source/trigger`` key; a quote moves its column by one."""
-    match = _PAIR.fullmatch(key.text)
+    match = PAIR.fullmatch(key.text)
     assert match is not None  # noqa: S101 - the caller has matched it
     start = key.column + match.start(name) + (key.width - len(key.text)) // 2
     return TextNode(match[name], key.plain, key.line, start, len(match[name]))
@@ -131,7 +134,7 @@ def _expand(
     expansion: _Expansion,
 ) -> None:
     """Add one transition per source, unless all together would hold too much."""
-    expansion.parts += len(sources) * (_size(node) if len(sources) > 1 else 1)
+    expansion.parts += len(sources) * (size_of(node) if len(sources) > 1 else 1)
     if expansion.parts > MOST_EXPANDED:
         if not expansion.full:
             reading.tell("ETP323", node, most=MOST_EXPANDED)
@@ -149,17 +152,17 @@ def _add(
     pair = (source, transition.trigger)
     first = expansion.found.get(pair)
     if first is not None and first.place is not None and transition.trigger:
-        line = first.place.line
+        line = reading.line_of(first.place)
         reading.tell("ETP318", at, stage=source, trigger=transition.trigger, line_of_first=line)
         return
     expansion.found[pair] = evolve(transition, source=source)
 
 
-def _size(node: Node) -> int:
-    """Count the nodes of a part."""
+def size_of(node: Node) -> int:
+    """Count the nodes of a part, keys aside."""
     if isinstance(node, MapNode):
-        return 1 + sum(_size(entry.value) for entry in node.entries.values())
-    return 1 + sum(map(_size, node.items)) if isinstance(node, ListNode) else 1
+        return 1 + sum(size_of(entry.value) for entry in node.entries.values())
+    return 1 + sum(map(size_of, node.items)) if isinstance(node, ListNode) else 1
 
 
 def _read_transition(

@@ -101,3 +101,16 @@ def _number(text: str) -> str | int | float:
     if _NO_NUMBER.fullmatch(text):
         return float(text.replace(".", ""))
     return text
+
+
+def note_paths(node: Node, path: str, paths: dict[int, str]) -> None:
+    """Note the path of every node below; ``id`` is a safe key while the tree lives."""
+    paths[id(node)] = path
+    if isinstance(node, MapNode):
+        for key, entry in node.entries.items():
+            inner = f"{path}.{key}" if path else key
+            paths[id(entry.key)] = inner
+            note_paths(entry.value, inner, paths)
+    elif isinstance(node, ListNode):
+        for number, item in enumerate(node.items):
+            note_paths(item, f"{path}[{number}]", paths)

@@ -30,6 +30,7 @@ from engine.recording.schedules.yaml_nodes import (
     MapNode,
     Node,
     TextNode,
+    note_paths,
     typed_scalar,
 )
 from engine.recording.schedules.yaml_text import MOST_FAULTS, SourceText, named
@@ -74,21 +75,33 @@ class Reading:
         """Add a fault at a node; ``known`` may hold the word that ``word`` was meant to be."""
         if len(self.faults) > MOST_FAULTS:
             return
-        line, column = node.line, node.column
+        source, line, column = self.source_of(node), node.line, node.column
         if len(self.faults) == MOST_FAULTS:
-            self.faults.append(self.source.fault("ETP123", line, column, most=MOST_FAULTS))
+            self.faults.append(source.fault("ETP123", line, column, most=MOST_FAULTS))
             return
         near = self._nearest(word, known)
-        self.faults.append(self.source.fault(code, line, column, node.width, near, **facts))
+        self.faults.append(source.fault(code, line, column, node.width, near, **facts))
 
     def place(self, node: Node) -> Place:
         """Return where a node stands."""
-        return self.source.place(node.line, node.column)
+        return self.source_of(node).place(node.line, node.column)
+
+    def source_of(self, _node: Node) -> SourceText:
+        """Return the text that a node stands in."""
+        return self.source
+
+    def at(self, place: Place, text: str) -> TextNode:
+        """Return a node of a text at a place of this reading."""
+        return TextNode(text, plain=True, line=place.line, column=place.column, width=1)
+
+    def line_of(self, place: Place) -> Fact:
+        """Return how a sentence names the line of a place."""
+        return place.line
 
     def where(self, node: Node) -> str:
         """Return the path of a node, ``stages.opening.outputs``, lists from 0; on top the file."""
         if not self._paths:
-            _note_paths(self.root, "", self._paths)
+            note_paths(self.root, "", self._paths)
         return self._paths.get(id(node)) or self.source.name
 
     def _nearest(self, word: str, known: Iterable[str]) -> str | None:
@@ -283,16 +296,3 @@ class Reading:
     def _wanted(self, code: str, node: Node) -> None:
         if not isinstance(node, BrokenNode):
             self.tell(code, node, where=self.where(node))
-
-
-def _note_paths(node: Node, path: str, paths: dict[int, str]) -> None:
-    """Note the path of every node below; ``id`` is a safe key while the tree lives."""
-    paths[id(node)] = path
-    if isinstance(node, MapNode):
-        for key, entry in node.entries.items():
-            inner = f"{path}.{key}" if path else key
-            paths[id(entry.key)] = inner
-            _note_paths(entry.value, inner, paths)
-    elif isinstance(node, ListNode):
-        for number, item in enumerate(node.items):
-            _note_paths(item, f"{path}[{number}]", paths)

@@ -165,14 +165,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Delete one of the two."),
         N_("Each item of this list counts once; a second one is mostly a misspelt other."),
     ),
-    "ETP225": Sentence(
-        N_("This file is a variant, and this version of etap does not read variants."),
-        N_("Write the whole schedule out, or use a later version of etap."),
-        N_(
-            "A file with 'extends' says only what it changes in another schedule. Variants are read"
-            " by a later version."
-        ),
-    ),
     "ETP226": Sentence(
         N_("'{value}' is not a web address."),
         N_("Write it whole: https://…"),
