@@ -35,6 +35,7 @@ ARGUMENTS = (
     N_("ROLE"),
     N_("CODE"),
     N_("NAME"),
+    N_("HISTORY"),
     N_("FILE"),
     N_("[OPTIONS]"),
 )

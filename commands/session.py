@@ -90,6 +90,22 @@ class Session:
         given = self.said.get("programme")
         return find_programme(Path(given) if given else None, self.environment, Path.cwd())
 
+    @property
+    def programme_if_any(self) -> Path | None:
+        """The programme's folder; ``None`` where none was named and none is found.
+
+        Raises:
+            NotFound: the one that was named is not there.
+        """
+        from engine.errors import NotFound
+
+        try:
+            return self.find()
+        except NotFound:
+            if self.said.get("programme"):
+                raise
+            return None
+
     def open(self) -> Programme:
         """Open the programme; close it, or use it as a context manager."""
         from engine.recording.programme_folder import Programme

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.comparing import compare
     from engine.operating.explaining import why
+    from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -51,10 +53,12 @@ __all__ = [
     "approve_output",
     "attested",
     "board",
+    "compare",
     "counties",
     "doctor",
     "find_programme",
     "grant",
+    "identify",
     "import_counties",
     "init",
     "log",
@@ -82,7 +86,9 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.comparing": ("compare",),
     "engine.operating.explaining": ("why",),
+    "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

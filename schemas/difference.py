@@ -32,11 +32,13 @@ class Verdict(StrEnum):
 class Witness(Noun):
     """The shortest history that one schedule accepts and the other refuses at its last step.
 
-    ``begins`` is the day on which the cycle starts: it matters where days of the calendar decide.
+    ``begins`` is the day on which the cycle starts; ``dated`` says that it matters, because working
+    days or months are compared with other durations.
     """
 
     steps: tuple[Step, ...]
     begins: date
+    dated: bool = False
 
 
 @frozen(repr=False)

@@ -28,6 +28,8 @@ approve 1407 chosen --by p3 | advance 1407 --by p1 | county list | county add 14
 county import $TMP/more.csv --by p1 | person list | person add X --by p1 | person name p6 Y
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
+identify $HISTORIES/warszawski_zachodni_2008.yaml
+identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
 validate $TMP/bad.yaml | validate --all | init $TMP/own --simulated | verify
 """
@@ -129,6 +131,7 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     """The paths of real answers, by their schema; ``verify`` finds something."""
     put_files(tmp_path)
     words = {"TMP": str(tmp_path), "HISTORIES": str(ROOT / "workflows" / "histories")}
+    words["VARIANTS"] = str(ROOT / "workflows" / "variants")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}
     for command in commands:

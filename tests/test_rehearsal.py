@@ -1,4 +1,4 @@
-"""Rehearsed steps are decided by the engine itself; what a schedule is silent on changes nothing."""
+"""Rehearsed steps are decided by the engine; what a schedule is silent on changes nothing."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -173,7 +173,7 @@ def _confirmed(ground: Ground, showing: Showing) -> Witness | None:
     for day in dict.fromkeys((ground.day, ground.day - timedelta(days=passing))):
         found = witness(ground.pair, showing, day)
         if _shows(ground, found.steps, day):
-            return found
+            return evolve(found, dated=ground.day != BEGIN)
     return None
 
 

@@ -21,6 +21,7 @@ MODULES: Final = (
     "schedule_text",
     "schedule_shape",
     "schedule_meaning",
+    "families",
     "schedule_variants",
     "cycles",
     "outputs",

@@ -89,12 +89,17 @@ class Pair:
         return {name: self.bases_a[name] | self.bases_b[name] for name in self.names}
 
     def _lineage(self, bases: Mapping[str, int]) -> Mapping[str, int]:
-        """All that each output comes from, itself among it."""
-        found: dict[str, int] = {}
-        for name in self.names:
-            found[name] = self.bit[name]
-            for base in self.listed(bases[name]):
-                found[name] |= found[base]
+        """All that each output comes from, itself among it; between two schedules it may circle."""
+        found = {name: self.bit[name] | bases[name] for name in self.names}
+        changed = True
+        while changed:
+            changed = False
+            for name in self.names:
+                whole = found[name]
+                for base in self.listed(bases[name]):
+                    whole |= found[base]
+                changed = changed or whole != found[name]
+                found[name] = whole
         return found
 
     @cached_property
@@ -129,11 +134,20 @@ class Pair:
         """All that is made from each output in B, directly or not; itself is not among it."""
         return self._offspring(self.lineage_b)
 
+    @cached_property
+    def entangled(self) -> int:
+        """The outputs that no common history can hold: each would be there before itself."""
+        found = 0
+        for name in self.names:
+            if any(self.bit[name] & self.lineage[base] for base in self.listed(self.bases[name])):
+                found |= self.bit[name]
+        return self.mask(name for name in self.names if self.lineage[name] & found)
+
     def here(self, stage_a: str, stage_b: str) -> int:
         """The outputs that both permit in these stages, if what they are made from is there."""
         found = self.of_both.get((stage_a, stage_b), 0)
         found |= self.of_a_alone.get(stage_a, 0)
-        return found | self.of_b_alone.get(stage_b, 0)
+        return (found | self.of_b_alone.get(stage_b, 0)) & ~self.entangled
 
     @cached_property
     def of_both(self) -> Mapping[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -11,7 +12,13 @@ from engine.proving.comparing.making import FOR_A, FOR_B, NOBODY
 from engine.proving.comparing.needs import Need, TooManyWays, Way
 from engine.proving.comparing.producing import Act, Produced
 from engine.proving.comparing.search import Arrival, Exploring, approved, asked, stretched
-from engine.proving.comparing.suspicions import holds, lacking_role, needs_of, refuses_of
+from engine.proving.comparing.suspicions import (
+    holds,
+    lacking_role,
+    needs_of,
+    refuses_of,
+    voiding,
+)
 from engine.proving.comparing.timeline import Stretch, Waits, elapsed, waits
 from schemas.steps import Step, StepKind
 
@@ -148,6 +155,7 @@ def _closed(
     if not holds(schedule, other, other.requires, met):
         yield _showing(arrival, produced, acts, _last(own), waits(stretches))
         return
+    yield from _voided(ground, arrival, produced, gates, way, stretches)
     for need in needs_of(schedule, other, other.requires):
         since = spot.since(FOR_B, need.about) if need.kind == "elapsed" else None
         if since is None or holds(schedule, other, other.requires, _without(need, met)):
@@ -155,6 +163,41 @@ def _closed(
         time = waits(stretches, since)
         if elapsed(time, since, spot.visit) < ground.days(FOR_B, need):
             yield _showing(arrival, produced, acts, _last(own), time)
+
+
+def _voided(
+    ground: Ground,
+    arrival: Arrival,
+    produced: Produced,
+    gates: tuple[Transition, Transition],
+    way: Way,
+    stretches: tuple[Stretch, ...],
+) -> Iterator[Showing]:
+    """Show that B's approvals fell: with an output handed in after them that A does not ask for."""
+    own, other = gates
+    pair, spot = ground.pair, produced.spot
+    given = frozenset(need for need in way if need.kind != "approval")
+    if given == way:
+        return
+    for name in pair.listed(voiding(pair, own, other) & ground.producer.here(spot)):
+        after = _handed_in(ground, Produced(spot), name)
+        if after is None or holds(
+            pair.b, other, other.requires, partial(_met, ground, after.spot, given)
+        ):
+            continue
+        acts = (
+            *_barred(ground, after.spot),
+            *approved(own.trigger, (way,)),
+            *(Act("late", act.about, act.wanted) for act in after.acts),
+        )
+        whole = Produced(after.spot, produced.cost + after.cost, produced.acts)
+        yield _showing(arrival, whole, acts, _last(own), waits(stretches))
+
+
+def _handed_in(ground: Ground, produced: Produced, name: str) -> Produced | None:
+    if produced.spot.there & ground.pair.bit[name]:
+        return ground.producer.remade(produced, name, NOBODY)
+    return ground.producer.made(produced, name, NOBODY)
 
 
 def _without(lacking: Need, met: Callable[[Need], bool]) -> Callable[[Need], bool]:

@@ -91,7 +91,8 @@ class Suspecting:
             every = ways(self.pair.a, own)
         except TooManyWays:
             return self._plainly_alike(own, other)
-        return all(self._opens(stages, facts, way, other) for way in every)
+        voids = self.pair.here(*stages) & voiding(self.pair, own, other)
+        return all(self._opens(stages, facts, way, other, voids) for way in every)
 
     def _plainly_alike(self, own: Transition, other: Transition) -> bool:
         """Whether two gates that open in too many ways to list say the same of outputs alike."""
@@ -103,8 +104,11 @@ class Suspecting:
         others = all(need.kind != "elapsed" for need in asked)
         return same and others and not outputs & ~self.pair.alike
 
-    def _opens(self, stages: Stages, facts: Facts, way: Way, other: Transition) -> bool:
-        """Whether B's gate is open when A's gate was opened in one way."""
+    def _opens(self, stages: Stages, facts: Facts, way: Way, other: Transition, voids: int) -> bool:
+        """Whether B's gate is open when A's gate was opened in one way.
+
+        Outputs that ``voids`` names can be handed in after an approval, and void it for B alone.
+        """
         pair = self.pair
         here = pair.here(*stages)
         wanted = Wanted.of(pair, way, frozenset())
@@ -115,7 +119,7 @@ class Suspecting:
             if need.kind == "output":
                 return bool(pair.bit[need.about] & current)
             if need.kind == "approval":
-                return any(_covers(own, need) for own in way)
+                return not voids and any(_covers(own, need) for own in way)
             return need.about in facts.entered and any(self._outlasts(own, need) for own in way)
 
         return holds(pair.b, other, other.requires, met)
@@ -144,6 +148,16 @@ def lacking_role(own: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...
     if not own:
         return ()
     return next(((role,) for role in own if role not in other), None)
+
+
+def voiding(pair: Pair, own: Transition, other: Transition) -> int:
+    """Return the outputs that void an approval of B's gate and not of A's.
+
+    An approval of a gate falls with any later submission of an output that the gate asks for.
+    """
+    asked_a = (need.about for need in needs_of(pair.a, own, own.requires) if need.kind == "output")
+    asked_b = needs_of(pair.b, other, other.requires)
+    return pair.mask(n.about for n in asked_b if n.kind == "output") & ~pair.mask(asked_a)
 
 
 def _covers(own: Need, other: Need) -> bool:

@@ -38,7 +38,7 @@ class _Visit:
     here: int
     done: list[_Made | Step] = field(factory=list)
     beside: list[_Made] = field(factory=list)
-    last: list[Step] = field(factory=list)
+    last: list[_Made | Step] = field(factory=list)
 
 
 @define(eq=False)
@@ -58,6 +58,9 @@ class _Telling:
             self.latest[act.about].wanted = act.wanted
         elif act.kind == "bar":
             self.latest[act.about].barred = FOR_B
+        elif act.kind == "late":
+            made = self.latest[act.about] = _Made(act.about, act.wanted, FOR_B)
+            visit.last.append(made)
         elif act.kind == "withdraw":
             visit.done.append(withdrawal(act.about))
         else:
@@ -77,10 +80,14 @@ class _Telling:
         for number, visit in enumerate(self.visits):
             beside = sorted(visit.beside, key=lambda made: self.pair.bit[made.name])
             for done in (*visit.done, *beside):
-                yield from self._produced(done) if isinstance(done, _Made) else (done,)
+                yield from self._done(done)
             if waits.get(number):
                 yield wait(Duration(waits[number], Unit.DAYS))
-            yield from visit.last
+            for done in visit.last:
+                yield from self._done(done)
+
+    def _done(self, done: _Made | Step) -> Iterator[Step]:
+        return self._produced(done) if isinstance(done, _Made) else iter((done,))
 
     def _produced(self, made: _Made) -> Iterator[Step]:
         making = self.pair.making(made.name, made.wanted, made.barred)

@@ -153,4 +153,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Name a CSV file with the columns code and name."),
         N_("A file of counties is small: the whole country has 380."),
     ),
+    "ETP615": Sentence(
+        N_("There is neither a file '{name}' nor a schedule with that id."),
+        N_("Name a file, or one of the installed schedules: {known}."),
+        N_(
+            "A schedule is named by its file or by its id; ids are looked for in the programme, if"
+            " there is one, and then among the installed schedules."
+        ),
+    ),
 }

@@ -80,4 +80,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Check the path, the rights and the room on the disk."),
         N_("The operating system refused. Nothing was recorded by this command."),
     ),
+    "ETP813": Sentence(
+        N_("'{pair}' does not say which id became which."),
+        N_("Write OLD=NEW, each id once: --map workshop_a=first_workshop."),
+        N_(
+            "--map gives the ids of the first schedule the names that the second one has for them:"
+            " of stages, transitions, outputs and roles."
+        ),
+    ),
 }
