@@ -29,7 +29,10 @@ def _holders(node: Any, key: str = "") -> list[tuple[str, dict[str, Any]]]:
     inner = node.items() if isinstance(node, dict) else ((key, part) for part in node)
     own = [(key, node)] if isinstance(node, dict) else []
     return own + [
-        found for name, part in inner if isinstance(part, dict | list) for found in _holders(part, name)
+        found
+        for name, part in inner
+        if isinstance(part, dict | list)
+        for found in _holders(part, name)
     ]
 
 

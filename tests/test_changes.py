@@ -1,18 +1,16 @@
-"""Structural changes: every difference once, each with its lines, and none where nothing differs."""
+"""Structural changes: every difference once, with its lines; none where nothing differs."""
 
 import copy
 import json
 from collections import Counter
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.deciding.schedule_canonical import normal_form
 from engine.proving.changes import changes
-from schemas.attribution import Place
 from schemas.changes import Sign
-from tests.change_strategies import PERSONS, pairs, read
+from tests.change_strategies import pairs, read
 from tests.strategies import schedule_documents
 
 DEFAULTS = {
@@ -28,20 +26,20 @@ DEFAULTS = {
 def applied(form, found):
     """Make changes in a normal form: whole stages first, then moves, then the rest by path."""
     made = copy.deepcopy(form)
-    for change in found:
-        if is_stage(change) and change.sign is Sign.ADDED:
+    stages = [change for change in found if is_stage(change)]
+    for change in stages:
+        if change.sign is Sign.ADDED:
             made["stages"][change.path[1]] = {k: v for k, v in change.after.items() if k != "after"}
-    for change in found:
-        if is_move(change):
-            _move(made, change)
-    for change in found:
-        if is_stage(change) and change.sign is Sign.REMOVED:
+    for change in filter(is_move, found):
+        _move(made, change)
+    for change in stages:
+        if change.sign is Sign.REMOVED:
             del made["stages"][change.path[1]]
-    for rank in (Sign.REMOVED, Sign.ADDED, Sign.CHANGED):
-        for change in reversed(found) if rank is Sign.REMOVED else found:
-            if change.sign is rank and not is_stage(change) and not is_move(change):
-                if change.path != ("order",):
-                    _make(made, change)
+    rest = [c for c in found if not (is_stage(c) or is_move(c) or c.path == ("order",))]
+    for change in (*(c for c in reversed(rest) if c.sign is Sign.REMOVED),
+                   *(c for c in rest if c.sign is Sign.ADDED),
+                   *(c for c in rest if c.sign is Sign.CHANGED)):  # fmt: skip
+        _make(made, change)
     _reorder(made, found)
     return without_emptiness(made)
 
@@ -64,24 +62,31 @@ def _make(made, change):
     *way, last = change.path
     holder = made
     for at, name in enumerate(way):
-        if isinstance(holder, list):
-            holder = holder[int(name)]
-        else:
-            section = name in ("outputs", "roles", "sources", "checks") and at in (0, 2, 4)
-            holder = holder.setdefault(name, [] if name == "checks" else {}) if section else holder[name]
+        holder = _inner(holder, name, at)
     if isinstance(holder, list):
-        at = int(last)
-        if change.sign is Sign.REMOVED:
-            assert holder.pop(at) == change.before
-        elif change.sign is Sign.ADDED:
-            holder.insert(at, change.after)
-        else:
-            holder[at] = change.after
+        _make_item(holder, int(last), change)
     elif change.sign is Sign.REMOVED:
         assert holder.pop(last) == change.before
     else:
         assert holder.get(last, DEFAULTS.get(last, 1)) == change.before or change.sign is Sign.ADDED
         holder[last] = change.after
+
+
+def _inner(holder, name, at):
+    if isinstance(holder, list):
+        return holder[int(name)]
+    if name in ("outputs", "roles", "sources", "checks") and at in (0, 2, 4):
+        return holder.setdefault(name, [] if name == "checks" else {})
+    return holder[name]
+
+
+def _make_item(items, at, change):
+    if change.sign is Sign.REMOVED:
+        assert items.pop(at) == change.before
+    elif change.sign is Sign.ADDED:
+        items.insert(at, change.after)
+    else:
+        items[at] = change.after
 
 
 def _reorder(made, found):

@@ -30,7 +30,7 @@ _HEAD = ("schedule", "version", "title", "description", "timezone", "calendar")
 def changes(
     a: Schedule, b: Schedule, renames: Mapping[str, str] | None = None
 ) -> tuple[Change, ...]:
-    """Return what changed from A to B, in the order of B's file; what was removed at its place in A.
+    """Return what changed from A to B, in the order of B; what was removed at its place in A.
 
     ``renames`` gives ids of stages, triggers, outputs and roles of A their names in B: to be called
     otherwise is then no change.

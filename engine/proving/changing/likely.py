@@ -66,9 +66,9 @@ def _alone(own: Mapping[str, str], other: Mapping[str, str]) -> Mapping[str, str
 
 
 def _contents(what: Renamed, form: Form) -> Mapping[str, str]:
-    """Return what is said of each part, as a text, by id; a part of which nothing is said is no hint.
+    """Return what is said of each part, as a text, by id; nothing said of it is no hint.
 
-    Who says so is left out, and so is what would be the same in every other part.
+    Who says so is left out.
     """
     match what:
         case Renamed.STAGE:

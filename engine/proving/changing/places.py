@@ -53,6 +53,8 @@ def _along(noun: Any, path: Path) -> Iterator[Any]:
         case ("count" | "rows" | "approval" | "due" as name, *_):
             inner = getattr(noun, name)
             yield from () if inner is None else (inner,)
+        case _:
+            pass  # what stands deeper has no place of its own
 
 
 def _asked(requirement: Requirement, path: Sequence[str]) -> Iterator[Requirement]:
@@ -62,3 +64,5 @@ def _asked(requirement: Requirement, path: Sequence[str]) -> Iterator[Requiremen
             yield from _asked(parts[int(index)], rest)
         case AtLeast(of=parts), (_, "of", index, *rest):
             yield from _asked(parts[int(index)], rest)
+        case _:
+            pass
