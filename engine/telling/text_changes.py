@@ -100,5 +100,5 @@ def _place(place: Place) -> str:
 def renaming_lines(pen: Pen, found: Iterable[Renaming]) -> Iterator[str]:
     """Write what was probably renamed, and how to say that it was."""
     for one in found:
-        option = f"--map {one.old}={one.new}"
+        option = f"--map\u00a0{one.old}={one.new}"  # held together, so that it can be copied
         yield from pen.wrapped(pen.say(_RENAMED, old=one.old, new=one.new, option=option), "", "  ")
