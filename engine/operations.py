@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
+    from engine.operating.describing import retell, tell
     from engine.operating.explaining import why
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
@@ -66,9 +67,11 @@ __all__ = [
     "note",
     "open_programme",
     "people",
+    "retell",
     "revoke",
     "start",
     "submit",
+    "tell",
     "validate",
     "verify",
     "why",
@@ -87,6 +90,7 @@ _ROOMS = {
     ),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
+    "engine.operating.describing": ("retell", "tell"),
     "engine.operating.explaining": ("why",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),

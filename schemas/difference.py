@@ -15,6 +15,7 @@ from attrs import frozen
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
+    from schemas.refusal import Refusal
     from schemas.steps import Step
 
 
@@ -33,12 +34,14 @@ class Witness(Noun):
     """The shortest history that one schedule accepts and the other refuses at its last step.
 
     ``begins`` is the day on which the cycle starts; ``dated`` says that it matters, because working
-    days or months are compared with other durations.
+    days or months are compared with other durations. ``why`` is the refusal of the last step;
+    ``None`` where only the files are not taken, by their medium or the columns of their rows.
     """
 
     steps: tuple[Step, ...]
     begins: date
     dated: bool = False
+    why: Refusal | None = None
 
 
 @frozen(repr=False)

@@ -107,8 +107,8 @@ def _following(layer: Layer, steps: list[Step], seen: set[object]) -> Layer | No
     following: Layer = {}
     for one, other in layer.values():
         for step in steps:
-            after = _after(one, "a", step)
-            then = _after(other, "b", step)
+            after = _accepted(one, "a", step)
+            then = _accepted(other, "b", step)
             if after is not None and then is None:
                 return None
             if after is None or then is None:
@@ -118,6 +118,11 @@ def _following(layer: Layer, steps: list[Step], seen: set[object]) -> Layer | No
                 seen.add(key)
                 following[key] = (after, then)
     return following
+
+
+def _accepted(rehearsal: Rehearsal, side: str, step: Step) -> Rehearsal | None:
+    after = _after(rehearsal, side, step)
+    return None if after.refusal else after
 
 
 def canonical(rehearsal: Rehearsal) -> object:
@@ -264,6 +269,8 @@ def edited(random: Random, schedule: Schedule) -> Schedule:
 
 
 def _edited_transition(random: Random, schedule: Schedule, kind: str) -> Schedule:
+    if not schedule.transitions:
+        return schedule
     place = random.randrange(len(schedule.transitions))
     old = schedule.transitions[place]
     if kind == "drop":

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from engine.recording.schedules.schedule_file import load_schedule
+from engine.telling.plain.layout import plain_lines
+from engine.telling.plain.telling import tell
 from tests.conftest import Etap
 from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
@@ -31,7 +33,8 @@ log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
-validate $TMP/bad.yaml | validate --all | init $TMP/own --simulated | verify
+validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
+tell $TMP/plain.txt --parse | init $TMP/own --simulated | verify
 """
 
 
@@ -52,7 +55,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 # --- Transcripts and examples ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["coordinator.md", "auditor.md", "designer.md"])
+@pytest.mark.parametrize("name", ["coordinator.md", "auditor.md", "designer.md", "plain-words.md"])
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
 
@@ -150,6 +153,9 @@ def put_files(folder: Path) -> None:
     (folder / "good.pdf").write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
     (folder / "more.csv").write_text("code,name\n1498,y\n", encoding="utf-8")
     (folder / "bad.yaml").write_text("schedule: 1\n", encoding="utf-8")
+    told = tell(load_schedule(ROOT / "tests" / "examples" / "sound" / "minimal.yaml"), "en")
+    plain = "\n".join(plain_lines(told, 80, lambda _style, text: text))
+    (folder / "plain.txt").write_text(plain, encoding="utf-8")
 
 
 def test_the_page_about_json_names_every_key_of_every_answer_and_no_other(answered):

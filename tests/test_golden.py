@@ -49,6 +49,8 @@ SHOWN = {
     "validate": "validate workflows/schema_2003_2010.yaml",
     "validate_faulty": "validate tests/golden/faulty.yaml",
     "validate_json": "validate tests/golden/faulty.yaml --json",
+    "tell": "tell workflows/schema_2003_2010.yaml",
+    "tell_faulty": "tell --parse tests/golden/faulty_plain.txt",
 }
 
 

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.recording.schedules.history_file import read_history
+from engine.recording.schedules.row_schema_file import rows_beside
 from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from engine.recording.schedules.schedule_reader import LIMITS
+from engine.recording.schedules.variant_bases import Shelf
 from engine.recording.schedules.yaml_events import read_tree
 from engine.recording.schedules.yaml_nodes import typed
 from engine.recording.schedules.yaml_text import decode
@@ -20,6 +22,7 @@ from schemas.history import History
 from schemas.output import MEDIA, OutputKind
 from schemas.schedule import Final, Schedule
 from tests.strategies import schedule_documents, spoiled, yaml_text
+from tests.variant_schema import published
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests" / "examples"
@@ -134,6 +137,55 @@ def history_faults(document):
 @given(spoiled(st.sampled_from(HISTORIES)))
 def test_the_history_reader_accepts_exactly_what_its_schema_accepts(document):
     assert schema_accepts(accepts_history, document) is (not history_faults(document))
+
+
+# --- Variants: the schema cannot see the base -----------------------------------------------------
+
+BASE = ROOT / "tests" / "examples" / "festival.yaml"
+CHANGED = [document_of(path) for path in sorted(EXAMPLES.glob("variants/*.yaml"))]
+HEADERS = [{**document, "changes": {"calendar": "PL"}} for document in CHANGED]
+#: What the reader tells of a variant's own file alone, as the schema does.
+OF_SHAPE = ("ETP2", "ETP362")
+
+
+def variant_faults(document):
+    """The faults of a variant beside its base, ``None`` where it is one without any."""
+    text = json.dumps(document, ensure_ascii=False).encode()
+    folder = BASE.parent / "variants"
+    shelf = Shelf((folder, BASE.parent))
+    found = read_schedule(text, "a.yaml", rows_beside(BASE), shelf)
+    return None if isinstance(found, Schedule) else found
+
+
+def test_the_definitions_of_patches_are_made_from_those_of_the_whole():
+    assert published(SCHEDULE) == SCHEDULE
+
+
+@given(spoiled(st.sampled_from(CHANGED)))
+def test_the_schema_accepts_every_variant_that_the_reader_accepts(document):
+    if "extends" in document and variant_faults(document) is None:
+        assert schema_accepts(accepts_schedule, document)
+
+
+@given(spoiled(st.sampled_from(HEADERS)))
+def test_reader_and_schema_agree_on_what_a_variant_says_at_its_top(document):
+    if not isinstance(document, dict) or "extends" not in document:
+        return
+    if not isinstance(document.get("changes"), dict) or document["changes"] != {"calendar": "PL"}:
+        return
+    told = [
+        fault
+        for fault in variant_faults(document) or ()
+        if fault.place.file == "a.yaml" and fault.code.startswith(OF_SHAPE)
+    ]
+    assert schema_accepts(accepts_schedule, document) is (not told), told
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("faulty_variants/*.yaml")), ids=str)
+def test_the_schema_refuses_only_variants_that_the_reader_refuses_for_their_shape(path):
+    wanted = path.read_text("utf-8").split("\n", 1)[0].split()[1:]
+    if not schema_accepts(accepts_schedule, document_of(path)):
+        assert [code for code in wanted if code.startswith((*OF_SHAPE, "ETP359"))]
 
 
 def test_the_slow_validator_of_the_reference_agrees_on_the_real_schedule():

@@ -12,6 +12,8 @@ from engine.recording.schedules.schedule_file import load_schedule
 from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.schedule import Schedule
 
+EXAMPLES = Path(__file__).parent / "examples"
+
 
 @pytest.fixture(scope="module")
 def schedule() -> Schedule:
@@ -115,6 +117,58 @@ def test_an_edited_comment_changes_nothing(store, schedule):
     path.write_text(
         path.read_text(encoding="utf-8") + "\n# a note of the office\n", encoding="utf-8"
     )
+    assert store.read(schedule.digest).schedule == schedule
+
+
+# --- Variants -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> tuple[ScheduleStore, Schedule]:
+    """Give a variant of a variant that was kept, and whose own files are gone."""
+    files = tmp_path / "files"
+    shutil.copytree(EXAMPLES / "variants", files / "variants")
+    shutil.copytree(EXAMPLES / "rows", files / "rows")
+    shutil.copy(EXAMPLES / "festival.yaml", files)
+    path = files / "variants" / "quiet_street_festival.yaml"
+    made, schedule = ScheduleStore(tmp_path / "schedules"), load_schedule(path)
+    made.keep(schedule, path)
+    shutil.rmtree(files)
+    return made, schedule
+
+
+def test_a_kept_variant_is_read_from_its_own_folder_alone(kept):
+    store, schedule = kept
+    read, text = store.read(schedule.digest), store.read_text(schedule.digest)
+    assert read.schedule == text.schedule == schedule
+    assert read.schedule.base == text.schedule.base == schedule.base
+    assert store.is_whole(schedule.digest)
+    path = store.folder / schedule.digest / "quiet_street_festival.yaml"
+    assert load_schedule(path).digest == schedule.digest
+
+
+def test_a_kept_variant_is_kept_again_from_where_it_was_kept(kept, tmp_path):
+    store, schedule = kept
+    other = ScheduleStore(tmp_path / "other")
+    other.keep(schedule, store.folder / schedule.digest / "quiet_street_festival.yaml")
+    shutil.rmtree(store.folder)
+    assert other.is_whole(schedule.digest)
+
+
+@pytest.mark.parametrize("harm", ["meaning", "hidden", "gone"])
+def test_a_kept_base_that_was_changed_is_not_what_was_adopted(kept, harm):
+    store, schedule = kept
+    own = store.folder / schedule.digest / "bases"
+    (path,) = own.glob("*/festival.yaml")
+    if harm == "gone":
+        shutil.rmtree(path.parent)
+    else:
+        # The vote is removed by the variant: only the base's own digest shows that it was changed.
+        old, new = (
+            ("mayor, count: 2", "mayor, count: 3") if harm == "hidden" else ("2 weeks", "1 day")
+        )
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert not store.is_whole(schedule.digest)
     assert store.read(schedule.digest).schedule == schedule
 
 

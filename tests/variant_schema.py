@@ -46,7 +46,8 @@ def patch_definitions(definitions: dict[str, Any], properties: dict[str, Any]) -
 
 def _one_mapping(definitions: dict[str, Any], name: str) -> dict[str, Any]:
     """Return a definition whose mappings are put together: a patch may turn one into another."""
-    rest, properties = [], {}
+    rest: list[dict[str, Any]] = []
+    properties: dict[str, Any] = {}
     for one in definitions[name]["anyOf"]:
         part = definitions["title"] if one == {"$ref": "#/definitions/title"} else one
         for choice in part.get("anyOf", [part]):

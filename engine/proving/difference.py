@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from engine.deciding.tables import Tables, tables_of
-from engine.proving.comparing.accepting import refused_at
+from engine.proving.comparing.accepting import Refused, refused
 from engine.proving.comparing.ground import Ground
 from engine.proving.comparing.making import FOR_A, FOR_B
 from engine.proving.comparing.needs import TooManyWays
@@ -172,14 +172,18 @@ def _confirmed(ground: Ground, showing: Showing) -> Witness | None:
     passing = sum(showing.waits.values())
     for day in dict.fromkeys((ground.day, ground.day - timedelta(days=passing))):
         found = witness(ground.pair, showing, day)
-        if _shows(ground, found.steps, day):
-            return evolve(found, dated=ground.day != BEGIN)
+        why = _shown(ground, found.steps, day)
+        if why is not None:
+            return evolve(found, dated=ground.day != BEGIN, why=why.why)
     return None
 
 
-def _shows(ground: Ground, steps: tuple[Step, ...], day: date) -> bool:
-    refused = refused_at(_tables(ground.pair.b), "b", steps, day)
-    return refused == len(steps) - 1 and refused_at(_tables(ground.pair.a), "a", steps, day) is None
+def _shown(ground: Ground, steps: tuple[Step, ...], day: date) -> Refused | None:
+    """Return B's refusal where it comes at the last step and A has none."""
+    found = refused(_tables(ground.pair.b), "b", steps, day)
+    if found is None or found.at != len(steps) - 1:
+        return None
+    return None if refused(_tables(ground.pair.a), "a", steps, day) else found
 
 
 def _tables(schedule: Schedule) -> Tables:

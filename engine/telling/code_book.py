@@ -23,6 +23,7 @@ MODULES: Final = (
     "schedule_meaning",
     "families",
     "schedule_variants",
+    "plain_words",
     "cycles",
     "outputs",
     "programme",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.telling.json_steps import steps_document
+from engine.telling.json_steps import step_documents
 from engine.telling.text_difference import REASONS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _side(compared: Compared) -> Document:
 
 
 def _steps(shown: Witness | None) -> list[Document]:
-    return [] if shown is None else steps_document(shown.steps)
+    return [] if shown is None else step_documents(shown.steps)
 
 
 def _begins(shown: Witness | None) -> str | None:

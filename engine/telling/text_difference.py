@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from engine.telling.conditions import Context, sentence
 from engine.telling.marking import N_
-from engine.telling.text_steps import steps_lines
+from engine.telling.text_steps import history_lines
 from engine.telling.words import clean
 from schemas.difference import Verdict
+from schemas.steps import StepKind
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
@@ -38,6 +40,17 @@ _NOTHING_SHARED = N_(
 )
 _ONLY = N_("A accepts this history, and B refuses its last step:")
 _ONLY_B = N_("B accepts this history, and A refuses its last step:")
+_REFUSED = N_("{side} refuses it: {why}")
+_NOT_TAKEN = N_("it does not take such files")
+_UNKNOWN = N_("{side} does not know '{id}': it is permitted there, and changes nothing.")
+#: Why a step is refused, by the code of the refusal.
+_WHY: Mapping[str, str] = {
+    "ETP506": N_("only the right is wanting"),
+    "ETP507": N_("no transition '{trigger}' leaves the stage {stage}"),
+    "ETP511": N_("'{output}' belongs to the stage {own_stage}, and the cycle is in {stage}"),
+    "ETP512": N_("'{output}' takes one of the roles: {roles}"),
+    "ETP513": N_("what it is made from is not there: {bases}"),
+}
 _BEGINS = N_("The cycle starts on {day}: on another day the calendar may decide otherwise.")
 _ASSUMED = N_(
     "Files and persons stand for any; whoever acts holds every role, and files pass every check,"
@@ -59,8 +72,8 @@ def difference_lines(pen: Pen, found: Comparison) -> Iterator[str]:
     yield from (pen.paint(tone, line) for line in verdict)
     for reason in dict.fromkeys(difference.undecided):
         yield from pen.wrapped(pen.say(REASONS[reason]), "  ")
-    yield from _witness(pen, found, difference.only_a, _ONLY)
-    yield from _witness(pen, found, difference.only_b, _ONLY_B)
+    yield from _witness(pen, found, difference.only_a, "A")
+    yield from _witness(pen, found, difference.only_b, "B")
     if difference.only_a or difference.only_b:
         yield ""
         yield from (pen.paint("dim", line) for line in pen.wrapped(pen.say(_ASSUMED)))
@@ -70,12 +83,31 @@ def _side(pen: Pen, side: str, compared: Compared) -> str:
     return pen.say(_SIDE, side=side, name=compared.name, file=clean(compared.file))
 
 
-def _witness(pen: Pen, found: Comparison, shown: Witness | None, heading: str) -> Iterator[str]:
+def _witness(pen: Pen, found: Comparison, shown: Witness | None, side: str) -> Iterator[str]:
     if shown is None:
         return
+    heading, others, own = (_ONLY, "B", found.a) if side == "A" else (_ONLY_B, "A", found.b)
     yield ""
     yield from pen.wrapped(pen.paint("strong", pen.say(heading)))
-    names = {"a": "A", "b": "B"}
-    yield from steps_lines(pen, shown.steps, (found.a.schedule, found.b.schedule), names)
+    yield from history_lines(pen, shown.steps, found.a.schedule, found.b.schedule)
+    yield from pen.wrapped(pen.say(_REFUSED, side=others, why=_why(pen, shown)), "  ")
+    last = shown.steps[-1]
+    if last.kind is StepKind.OUTPUT and last.about not in own.schedule.output_of:
+        yield from pen.wrapped(pen.say(_UNKNOWN, side=side, id=last.about), "  ")
     if shown.dated:
         yield from pen.wrapped(pen.say(_BEGINS, day=shown.begins), "  ")
+
+
+def _why(pen: Pen, shown: Witness) -> str:
+    """Say why the last step is refused: of a closed gate, what it lacks."""
+    why = shown.why
+    if why is None:
+        return pen.say(_NOT_TAKEN)
+    if why.explanation is None or why.code in _WHY:
+        return pen.words.fill(_WHY[why.code], why.facts)
+    context = Context(why.explanation)
+    told = (
+        f"{condition.leaf.id}: {sentence(pen.words, condition, context)}"
+        for condition in why.explanation.unmet
+    )
+    return "; ".join(told)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from schemas.report import Validation
 
 _VALID = N_("{file}: a valid schedule, {id} {version}")
+_EXTENDS = N_("extends {id} {version} ({file})")
 _COUNTS = N_("stages {stages}, outputs {outputs}, transitions {transitions}")
 _DIGEST = N_("digest {digest}")
 _NOT_PROVED = N_("Whether it is sound (can every cycle finish?) is not proved by this version.")
@@ -27,6 +28,10 @@ def validation_lines(pen: Pen, found: Validation) -> Iterator[str]:
         return
     facts = {"file": clean(found.file), "id": schedule.id, "version": schedule.version}
     yield f"{pen.paint('good', '✓')} {pen.say(_VALID, **facts)}"
+    if schedule.base is not None:
+        base = schedule.base
+        named = {"id": base.id, "version": base.version, "file": clean(base.file)}
+        yield f"  {pen.say(_EXTENDS, **named)}"
     counts = {
         "stages": len(schedule.stages),
         "outputs": len(schedule.output_of),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -147,22 +147,23 @@ def _closed(
     """Show that A's gate is open and B's is closed: for want of anything, or of time."""
     own, other = gates
     spot, schedule = produced.spot, ground.pair.b
-
-    def met(need: Need) -> bool:
-        return _met(ground, spot, way, need)
-
     acts = (*_barred(ground, spot), *approved(own.trigger, (way,)))
-    if not holds(schedule, other, other.requires, met):
-        yield _showing(arrival, produced, acts, _last(own), waits(stretches))
-        return
-    yield from _voided(ground, arrival, produced, gates, way, stretches)
-    for need in needs_of(schedule, other, other.requires):
-        since = spot.since(FOR_B, need.about) if need.kind == "elapsed" else None
-        if since is None or holds(schedule, other, other.requires, _without(need, met)):
-            continue
-        time = waits(stretches, since)
-        if elapsed(time, since, spot.visit) < ground.days(FOR_B, need):
+    for time in _timings(ground, spot, other, stretches):
+        if not holds(schedule, other, other.requires, partial(_met, ground, spot, way, time)):
             yield _showing(arrival, produced, acts, _last(own), time)
+            return
+    yield from _voided(ground, arrival, produced, gates, way, stretches)
+
+
+def _timings(
+    ground: Ground, spot: Spot, other: Transition, stretches: tuple[Stretch, ...]
+) -> Iterator[Waits]:
+    """Give how time may pass: in few visits, then with little since what B counts time from."""
+    yield waits(stretches)
+    needs = needs_of(ground.pair.b, other, other.requires)
+    since = {spot.since(FOR_B, need.about) for need in needs if need.kind == "elapsed"}
+    for visit in sorted(visit for visit in since if visit is not None):
+        yield waits(stretches, visit)
 
 
 def _voided(
@@ -179,19 +180,20 @@ def _voided(
     given = frozenset(need for need in way if need.kind != "approval")
     if given == way:
         return
+    time = waits(stretches)
     for name in pair.listed(voiding(pair, own, other) & ground.producer.here(spot)):
         after = _handed_in(ground, Produced(spot), name)
         if after is None or holds(
-            pair.b, other, other.requires, partial(_met, ground, after.spot, given)
+            pair.b, other, other.requires, partial(_met, ground, after.spot, given, time)
         ):
             continue
         acts = (
-            *_barred(ground, after.spot),
             *approved(own.trigger, (way,)),
             *(Act("late", act.about, act.wanted) for act in after.acts),
+            *_barred(ground, after.spot),
         )
         whole = Produced(after.spot, produced.cost + after.cost, produced.acts)
-        yield _showing(arrival, whole, acts, _last(own), waits(stretches))
+        yield _showing(arrival, whole, acts, _last(own), time)
 
 
 def _handed_in(ground: Ground, produced: Produced, name: str) -> Produced | None:
@@ -200,15 +202,12 @@ def _handed_in(ground: Ground, produced: Produced, name: str) -> Produced | None
     return ground.producer.made(produced, name, NOBODY)
 
 
-def _without(lacking: Need, met: Callable[[Need], bool]) -> Callable[[Need], bool]:
-    return lambda need: need != lacking and met(need)
-
-
-def _met(ground: Ground, spot: Spot, way: Way, need: Need) -> bool:
+def _met(ground: Ground, spot: Spot, way: Way, time: Waits, need: Need) -> bool:
     """Whether a need of B is met, whatever can be held back is held back."""
     pair = ground.pair
     if need.kind == "elapsed":
-        return spot.since(FOR_B, need.about) is not None
+        since = spot.since(FOR_B, need.about)
+        return since is not None and elapsed(time, since, spot.visit) >= ground.days(FOR_B, need)
     if need.kind == "approval":
         given = (own for own in way if own.kind == "approval" and own.about == need.about)
         return any(own.persons >= need.persons for own in given)

@@ -18,7 +18,14 @@ from attrs import evolve
 
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_events import Limits, read_tree
-from engine.recording.schedules.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
+from engine.recording.schedules.yaml_nodes import (
+    Entry,
+    ListNode,
+    MapNode,
+    Node,
+    TextNode,
+    typed,
+)
 from engine.recording.schedules.yaml_reading import MOST_NUMBER, Reading
 from engine.recording.schedules.yaml_text import SourceText, decode
 from schemas.output import Column, RowSchema
@@ -67,6 +74,15 @@ def read_row_schema(data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:
     reading = Reading(source, tree.root)
     columns, closed = _read_columns(reading, tree.root)
     return tuple(reading.faults) or RowSchema(name, columns, closed, document)
+
+
+def row_schema_of_tree(
+    source: SourceText, root: MapNode, name: str
+) -> RowSchema | tuple[Fault, ...]:
+    """Read a row schema from a tree that stands in another text; its document is that tree."""
+    reading = Reading(source, root)
+    columns, closed = _read_columns(reading, root)
+    return tuple(reading.faults) or RowSchema(name, columns, closed, typed(root))
 
 
 class _NotJson(ValueError):

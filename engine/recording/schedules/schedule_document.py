@@ -18,6 +18,7 @@ from engine.recording.schedules.yaml_nodes import ListNode, MapNode, Node, TextN
 
 if TYPE_CHECKING:
     from engine.recording.schedules.yaml_reading import Reading
+    from engine.recording.schedules.yaml_text import SourceText
     from schemas.refusal import Fact
     from schemas.schedule import Schedule
 
@@ -68,14 +69,18 @@ class Origins:
     def facts(self, node: Node) -> dict[str, Fact]:
         """Return the facts that show a node of the base beside the place of a fault."""
         _, original, level = self.of(node)
-        source = level.reading.source
-        return {
-            "base_file": source.name,
-            "base_line": original.line,
-            "base_column": original.column,
-            "base_width": original.width,
-            "base_text": source.line(original.line),
-        }
+        return base_facts(level.reading.source, original)
+
+
+def base_facts(source: SourceText, node: Node) -> dict[str, Fact]:
+    """Return the facts that show a node of a text beside the place of a fault."""
+    return {
+        "base_file": source.name,
+        "base_line": node.line,
+        "base_column": node.column,
+        "base_width": node.width,
+        "base_text": source.line(node.line),
+    }
 
 
 class Way(NamedTuple):

@@ -14,7 +14,13 @@ from attrs import evolve
 
 from engine.recording.schedules.merge_patch import Merge
 from engine.recording.schedules.row_schema_file import rows_beside
-from engine.recording.schedules.schedule_document import Document, Level, Origins, Rows
+from engine.recording.schedules.schedule_document import (
+    Document,
+    Level,
+    Origins,
+    Rows,
+    base_facts,
+)
 from engine.recording.schedules.schedule_parts import ScheduleReading
 from engine.recording.schedules.schedule_reader import LIMITS, MOST_BYTES, schedule_of
 from engine.recording.schedules.variant_bases import Header, Shelf, find_base, read_header
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
 
 #: How many files one schedule may be put together from.
 MOST_LEVELS = 8
-#: What is told of a chain of bases at the file where it is seen; its end needs no second fault.
+#: What is wrong with a whole line of bases: it is told where the line begins, not where it ends.
 _OF_CHAINS = ("ETP350", "ETP351")
 
 
@@ -92,7 +98,9 @@ def _read_variant(
     reading = Reading(source, root)
     reading.faults.extend(tree.faults)
     header = read_header(reading)
-    base = None if header is None else _read_base(reading, header, shelf, (*above, _id(root)))
+    id_ = _own(reading, "schedule")
+    line = (*above, "" if id_ is None else id_.text)
+    base = None if header is None else _read_base(reading, header, shelf, line)
     if header is None or base is None:
         return _sorted(reading)
     level = Level(file.path, reading, file.rows)
@@ -144,7 +152,8 @@ def _read_base(
     """
     name, node = header.extends.text, header.extends
     if name == line[-1]:
-        reading.tell("ETP349", node, name=name)
+        own = _own(reading, "schedule") or node
+        reading.tell("ETP349", node, name=name, **base_facts(reading.source, own))
     elif name in line:
         circle = " → ".join((*line[line.index(name) :], name))
         reading.tell("ETP350", node, circle=circle)
@@ -165,9 +174,7 @@ def _accepted(
 ) -> Document | None:
     """Return the base if it is without faults, and of the version and digest that are named."""
     if isinstance(base, tuple):
-        reading.faults.extend(base)
-        if not any(fault.code in _OF_CHAINS for fault in base):
-            reading.tell("ETP358", header.extends, name=header.extends.text, base_file=file)
+        _tell_of_base(reading, header, base, file)
         return None
     schedule, before = base.schedule, len(reading.faults)
     version, named = base.root.entries["version"].value, base.root.entries["schedule"].value
@@ -180,15 +187,29 @@ def _accepted(
     return base if len(reading.faults) == before else None
 
 
+def _tell_of_base(reading: Reading, header: Header, faults: tuple[Fault, ...], file: str) -> None:
+    """Tell the faults of a base; one of the line of bases where this variant enters the line."""
+    for fault in faults:
+        if fault.code in _OF_CHAINS:
+            at = fault.place
+            seen = TextNode("", plain=True, line=at.line, column=at.column, width=fault.width)
+            shown = base_facts(SourceText(at.file, "\n" * (at.line - 1) + fault.line), seen)
+            reading.tell(fault.code, header.extends, **{**shown, **fault.facts})
+        else:
+            reading.faults.append(fault)
+    if not any(fault.code in _OF_CHAINS for fault in faults):
+        reading.tell("ETP358", header.extends, name=header.extends.text, base_file=file)
+
+
 def _base_of(document: Document, place: Place) -> Base:
     one, file = document.schedule, document.levels[0].reading.source.name
     return Base(one.id, one.version, one.digest, file, one.base, place=place)
 
 
-def _id(root: MapNode) -> str:
-    """Return the id that a file gives itself; the empty text where it gives none."""
-    entry = root.entries.get("schedule")
-    return entry.value.text if entry is not None and isinstance(entry.value, TextNode) else ""
+def _own(reading: Reading, name: str) -> TextNode | None:
+    """Return the text under a key at the top of a file; ``None`` where there is none."""
+    entry = reading.root.entries.get(name) if isinstance(reading.root, MapNode) else None
+    return entry.value if entry is not None and isinstance(entry.value, TextNode) else None
 
 
 def _sorted(reading: Reading) -> tuple[Fault, ...]:

@@ -23,7 +23,7 @@ from engine.recording.schedules.schedule_document import Document, Star, Way, en
 from engine.recording.schedules.schedule_transitions import MOST_EXPANDED, PAIR
 from engine.recording.schedules.variant_stages import SIDES, arranged
 from engine.recording.schedules.variant_transitions import open_stages, patched
-from engine.recording.schedules.yaml_nodes import Entry, MapNode, Node, TextNode
+from engine.recording.schedules.yaml_nodes import BrokenNode, Entry, MapNode, Node, TextNode
 
 if TYPE_CHECKING:
     from engine.recording.schedules.yaml_reading import Reading
@@ -111,9 +111,10 @@ class Merging:
         found = patched(self.merge, self.base, stages, patch)
         if found is None:
             self.reading.tell("ETP323", self.reading.root, most=MOST_EXPANDED)
-        entries["transitions"] = old if found is None else Entry(old.key, found.node)
-        if found is not None:
-            self.ways, self.stars = found.ways, found.stars
+            entries["transitions"] = Entry(old.key, BrokenNode(1, 1, 1))
+            return
+        entries["transitions"] = Entry(old.key, found.node)
+        self.ways, self.stars = found.ways, found.stars
 
     # --- Judging ----------------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ def read_tree(source: SourceText, limits: Limits, loader: type = LOADER) -> Tree
     except _Stop:
         return Tree(None, tuple(builder.faults))
     except yaml.MarkedYAMLError as error:
-        return Tree(None, (*builder.faults, _syntax_fault(source, error)))
+        return Tree(None, (*builder.faults, _syntax_fault(source, error, limits)))
     except (ValueError, OverflowError):  # the pure parser's chr() of an escape beyond Unicode
         return Tree(None, (*builder.faults, _bad_escape(source)))
     if builder.root is None:
@@ -241,6 +241,7 @@ def _span(event: yaml.Event) -> tuple[int, int, int]:
 
 #: What the two parsers say, in the order in which it is looked for, and the code that tells it.
 _SYNTAX = (
+    ("ETP117", re.compile(r"exceeded maximum nesting depth")),
     ("ETP124", re.compile(r"(?:scanning|parsing) an alias")),
     ("ETP125", re.compile(r"found unexpected ':'")),
     ("ETP110", re.compile(r"mapping values are not allowed")),
@@ -256,13 +257,15 @@ _DOUBTFUL = re.compile(f"{_COLON_AND_BRACKET.pattern}|{_HEADER_AND_COMMENT.patte
 _BEYOND_UNICODE = re.compile(r"\\U(?!000|0010)")
 
 
-def _syntax_fault(source: SourceText, error: yaml.MarkedYAMLError) -> Fault:
+def _syntax_fault(source: SourceText, error: yaml.MarkedYAMLError, limits: Limits) -> Fault:
     said = f"{error.context or ''} {error.problem or ''}"
     code = next((code for code, pattern in _SYNTAX if pattern.search(said)), "ETP106")
     mark = error.problem_mark or error.context_mark
     unclosed = code == "ETP108" or (mark and not source.text[_offset(source, mark) :].strip())
     mark = (error.context_mark or mark) if unclosed else mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    if code == "ETP117":  # libyaml looks ahead, and has a bound of its own beyond ours
+        return source.fault(code, line, column, most=limits.depth)
     if code == "ETP106":
         return source.fault(code, line, column, problem=error.problem or "")
     if code == "ETP111":
