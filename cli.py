@@ -93,6 +93,7 @@ def _checked(value: object) -> int:
     """Return the exit status of what was looked at, checked or done."""
     from schemas.comparison import Comparison
     from schemas.identification import Identification
+    from schemas.publishing import Publication
     from schemas.refusal import ExitStatus
     from schemas.report import Checkup, Validation, Verification
 
@@ -103,6 +104,8 @@ def _checked(value: object) -> int:
             return ExitStatus.DONE if value.intact else ExitStatus.BROKEN
         case Validation():
             return ExitStatus.NO if value.faults else ExitStatus.DONE
+        case Publication():
+            return value.status
         case Checkup():
             return ExitStatus.DONE if value.well else ExitStatus.NO
         case tuple():

@@ -28,6 +28,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
             ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
+            (
+                "publish",
+                "publishing",
+                N_("Publish a schedule, after showing what it would change."),
+            ),
             ("explain", "design", N_("Explain the code of a message.")),
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),

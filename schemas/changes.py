@@ -26,6 +26,13 @@ class Sign(StrEnum):
     REMOVED = "-"
 
 
+class Lean(StrEnum):
+    """Which way a change goes by itself: B asks for more, or for less, than A."""
+
+    STRICTER = "stricter"
+    LOOSER = "looser"
+
+
 @frozen(repr=False)
 class Change(Noun):
     """One part that differs.

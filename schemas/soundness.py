@@ -1,17 +1,16 @@
-"""Whether every cycle of a schedule can finish: the verdict, its flaws, or a certificate.
+"""Soundness: whether every cycle of a schedule can finish, and what shows it (design 5.1).
 
-Sound means: from every state that a history can lead to, a stage with ``final: done`` can be
-reached without a waiver and without a transition whose dest is ``given_up``, and nothing in the
-schedule is dead. It is judged under an assumption (``ASSUMED`` in ``engine.telling``): persons act
-when they are asked, any output can be made well while the cycle is in its stage and what it is made
-from is there, and time passes.
+A schedule is sound when from every state that a history can reach, other than a final one, some
+continuation reaches a stage with ``final: done``, without a waiver and without a transition that
+gives the cycle up; and when nothing in it is dead. A sound one has a certificate, which anybody can
+check again; an unsound one has flaws, which anybody can play again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -19,11 +18,12 @@ from schemas.noun import Noun
 
 if TYPE_CHECKING:
     from schemas.attribution import Place
+    from schemas.refusal import Fact
     from schemas.steps import Step
 
 
 class FlawKind(StrEnum):
-    """What is wrong with a schedule (design 5.1)."""
+    """What is wrong with a schedule."""
 
     STUCK = "stuck"
     DEAD_STAGE = "dead-stage"
@@ -36,59 +36,68 @@ class FlawKind(StrEnum):
 
 @frozen(repr=False)
 class Flaw(Noun):
-    """One reason why a schedule is not sound.
+    """One thing that makes a schedule unsound.
 
-    ``about`` is the id of the stage, transition or output that it concerns; ``history`` the
-    shortest one that shows it (may be empty); ``stage`` where the cycle then rests; ``never`` what
-    can never hold from there on, ids as in ``etap why`` (an output, ``elapsed:STAGE``). ``facts``
-    fill the sentence: ``reason`` and what it names.
+    ``history`` are the steps that lead into it, the fewest there are; empty where the cycle need
+    not have begun. ``stage`` is where the cycle rests then, or where the dead thing stands.
+    ``never`` names what can never hold there: an output's id, ``elapsed:STAGE``,
+    ``approval:ROLE``. ``code`` and ``facts`` make the sentence; ``place`` is the line of the
+    schedule to look at.
     """
 
     kind: FlawKind
-    about: str
-    stage: str = ""
+    code: str
+    stage: str
     history: tuple[Step, ...] = ()
     never: tuple[str, ...] = ()
-    facts: Mapping[str, Any] = field(factory=dict, hash=False)
-    place: Place | None = field(default=None, eq=False)
+    facts: Mapping[str, Fact] = field(factory=dict, hash=False)
+    place: Place | None = None
 
 
 @frozen(repr=False)
-class CertificateNode(Noun):
-    """What holds whenever a cycle rests in ``stage``, and how it goes on from there.
+class Node(Noun):
+    """One case of a certificate: what is surely so whenever a cycle comes into ``stage`` like this.
 
-    At least the outputs of ``there`` were submitted, those of ``fresh`` are in step with all that
-    they were made from, those of ``current`` are current, and the stages of ``entered`` were
-    entered. The gate of ``trigger`` can then be opened, and leads to the node numbered ``to``
-    (from 0), whose ``rank`` is lower; a stage that is ``final: done`` has rank 0 and no trigger.
+    ``current`` and ``fresh`` name outputs, ``entered`` stages. An output is *fresh* when it was
+    made from the current content of everything that it derives from, whether or not its checks
+    passed and its approvals are there. Only facts that matter elsewhere are named. ``at_most`` are
+    the outputs that may be fresh then, and the stages that may have been entered; ``None`` is no
+    bound. ``rank`` decreases with each step toward the end, where it is 0. From here one can always
+    produce what ``next`` asks for, and take it to a case at least as good as the node ``to``;
+    in a final stage both are ``None``.
     """
 
+    id: int
     stage: str
-    there: frozenset[str]
-    fresh: frozenset[str]
-    current: frozenset[str]
-    entered: frozenset[str]
-    rank: int = 0
-    trigger: str | None = None
+    rank: int
+    next: str | None = None
     to: int | None = None
+    current: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
+    entered: frozenset[str] = frozenset()
+    at_most: frozenset[str] | None = None
 
 
 @frozen(repr=False)
 class Certificate(Noun):
-    """A proof that every cycle can finish, which ``engine.proving.certificate`` checks alone."""
+    """Why a schedule is sound: whatever a history did, the cycle stands in one of these nodes."""
 
-    nodes: tuple[CertificateNode, ...]
+    nodes: tuple[Node, ...]
 
 
 @frozen(repr=False)
 class Soundness(Noun):
-    """The verdict: ``sound`` is ``None`` where it could not be decided, for the reason given.
+    """The verdict on a schedule.
 
-    ``reopening`` are the stages from which a transition that ``reopens`` is the only way to finish.
+    ``sound`` is ``None`` where the search was given up: ``undecided`` is then the code of the
+    reason, with ``facts``. ``flaws`` are told all at once. ``certificate`` stands with a sound one
+    alone. ``needs_reopening`` are the stages in which a cycle may come to stand so that going back
+    by a transition marked ``reopens`` is the only way to the end.
     """
 
     sound: bool | None
     undecided: str | None = None
+    facts: Mapping[str, Fact] = field(factory=dict, hash=False)
     flaws: tuple[Flaw, ...] = ()
     certificate: Certificate | None = None
-    reopening: tuple[str, ...] = ()
+    needs_reopening: tuple[str, ...] = ()

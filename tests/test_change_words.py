@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.proving.changes import changes
-from engine.proving.changing.leaning import Lean, lean
+from engine.proving.changing.leaning import lean
 from engine.proving.changing.likely import likely_renames
 from engine.recording.message_files import catalogue
 from engine.telling.json_changes import changes_document, renamings_document
 from engine.telling.pen import Pen
 from engine.telling.text_changes import change_lines, renaming_lines
 from engine.telling.words import Words
-from schemas.changes import Sign
+from schemas.changes import Lean, Sign
 from tests.change_strategies import PERSONS, pairs, read
 
 BASE = {

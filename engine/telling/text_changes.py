@@ -7,7 +7,7 @@ nothing that is not written. A star marks what can matter to which histories are
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.telling.change_parts import Sides, Told, gathered
@@ -38,18 +38,29 @@ def change_lines(
     pen: Pen, changes: Iterable[Change], a: Schedule, b: Schedule, indent: str = ""
 ) -> Iterator[str]:
     """Write every change under what it belongs to, then how many there are."""
-    told, sides = gathered(changes), Sides(pen.words, a, b)
+    told = gathered(changes)
     if not told:
         yield indent + pen.say(_NOTHING)
         return
+    yield from told_lines(pen, Sides(pen.words, a, b), told, indent)
+    yield ""
+    yield from totals_lines(pen, told, indent)
+
+
+def told_lines(
+    pen: Pen,
+    sides: Sides,
+    told: Iterable[Told],
+    indent: str = "",
+    more: Callable[[Told], str] = lambda _: "",
+) -> Iterator[str]:
+    """Write changes under headings that name whose part each is, with ``more`` said of each."""
     owner: tuple[str, ...] | None = None
     for one in told:
         if one.owner != owner:
             yield from pen.wrapped(sides.heading(one), indent, f"{indent}    ")
             owner = one.owner
-        yield from change_line(pen, sides, one, indent)
-    yield ""
-    yield from totals_lines(pen, told, indent)
+        yield from _line(pen, sides, one, indent, more(one))
 
 
 def totals_lines(pen: Pen, told: Iterable[Told], indent: str = "") -> Iterator[str]:
@@ -63,7 +74,7 @@ def totals_lines(pen: Pen, told: Iterable[Told], indent: str = "") -> Iterator[s
         yield indent + pen.say(_MATTER, n=matter)
 
 
-def change_line(pen: Pen, sides: Sides, told: Told, indent: str, more: str = "") -> Iterator[str]:
+def _line(pen: Pen, sides: Sides, told: Told, indent: str, more: str) -> Iterator[str]:
     """Write one change: its sign, the part, what it was and is, ``more``, and where it stands."""
     sign = told.change.sign
     room = max(width(pen.say(word)) for word in _SIGNS.values())

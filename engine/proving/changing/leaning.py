@@ -7,20 +7,13 @@ the count of ``at_least``. A further alternative in ``any`` or ``at_least`` is l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from schemas.changes import Lean
 from schemas.days import Duration
 
 if TYPE_CHECKING:
     from schemas.changes import Change
-
-
-class Lean(StrEnum):
-    """Which way a change leans."""
-
-    STRICTER = "stricter"
-    LOOSER = "looser"
 
 
 _TURNED = {Lean.STRICTER: Lean.LOOSER, Lean.LOOSER: Lean.STRICTER, None: None}
