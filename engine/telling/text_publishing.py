@@ -19,7 +19,8 @@ from schemas.publishing import Effect, Impact, Outcome, Publication
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
 
-#: How many of the changes are shown of a schedule that has the id and version already.
+#: How many changes are shown of what one cycle would feel, or of what stands against publishing;
+#: all of them are in the JSON answer, and in that of ``etap diff``.
 FIRST = 5
 
 _HEAD = N_("To publish: {id} {version} · {title}")
@@ -150,7 +151,13 @@ def _felt(pen: Pen, sides: Sides, one: Impact) -> Iterator[str]:
         return f" ({pen.say(_LEANS[found.lean])}, {where})" if found.lean else f" ({where})"
 
     told = gathered(found.change for found in one.changes)
-    yield from told_lines(pen, sides, told, "  ", near)
+    yield from told_lines(pen, sides, told[:FIRST], "  ", near)
+    yield from _more(pen, len(told) - FIRST)
+
+
+def _more(pen: Pen, number: int) -> Iterator[str]:
+    if number > 0:
+        yield "  " + pen.words.count(_MORE, number)
 
 
 # --- What came of it ------------------------------------------------------------------------------
@@ -189,6 +196,5 @@ def differs_lines(pen: Pen, plan: Publication) -> Iterator[str]:
     yield ""
     yield from pen.wrapped(pen.say(_DIFFERS, schedule=taken.id, version=taken.version))
     yield from told_lines(pen, Sides(pen.words, taken, plan.schedule), told[:FIRST], "  ")
-    if len(told) > FIRST:
-        yield "  " + pen.words.count(_MORE, len(told) - FIRST)
+    yield from _more(pen, len(told) - FIRST)
     yield from totals_lines(pen, told, "  ")
