@@ -25,6 +25,8 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         N_("Design"),
         (
             ("validate", "design", N_("Check the text of a schedule.")),
+            ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
+            ("graph", "pictures", N_("Draw a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
             ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),

@@ -121,6 +121,16 @@ def write_json(document: Mapping[str, Any]) -> None:
     sys.stdout.write("\n")
 
 
+def write_exactly(text: str) -> None:
+    """Write a file's text to stdout, in UTF-8 whatever the terminal speaks."""
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:  # a stand-in that takes texts alone
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    binary.write(text.encode())
+
+
 def write(blocks: Iterable[str | Table], session: Session) -> None:
     """Write lines and tables to stdout."""
     for block in blocks:

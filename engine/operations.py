@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
+    from engine.operating.drawing import draw
     from engine.operating.explaining import why
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
@@ -58,6 +59,7 @@ __all__ = [
     "compare",
     "counties",
     "doctor",
+    "draw",
     "find_programme",
     "grant",
     "identify",
@@ -94,6 +96,7 @@ _ROOMS = {
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
+    "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),

@@ -35,6 +35,8 @@ identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowie
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
 validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
 tell $TMP/plain.txt --parse | init $TMP/own --simulated | verify
+graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
+diff $HISTORIES/../schema_2003_2010.yaml szydlowiec_2005 | diff otwock_2016 rmi_eight_steps
 """
 
 

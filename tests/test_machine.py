@@ -25,7 +25,7 @@ def by_machine(schedule: Schedule, word: list[str]) -> list[str | None]:
             built.events[trigger].trigger(model)
         except MachineError:
             return [*walked, None]
-        walked.append(model.state)
+        walked.append(model._stage)
     return walked
 
 
@@ -119,3 +119,12 @@ def test_a_gate_is_compiled_once():
     move = next(iter(tables(schedule).moves.values()))
     assert move.gate is move.gate
     assert move.gate.transition is move.transition
+
+
+@pytest.mark.parametrize("trigger", ["state", "trigger", "initial", "model", "states", "may"])
+def test_a_trigger_may_have_any_name_that_is_an_id(trigger):
+    stages = (Stage("a"), Stage("end", final=Final.DONE))
+    schedule = Schedule(
+        "s", "1", Text("s"), "a", stages, (Transition(trigger, "a", "end", Nothing()),)
+    )
+    assert tables(schedule).moves["a", trigger].transition.dest == "end"

@@ -28,6 +28,7 @@ def machine(schedule: Schedule) -> Machine:
         ],
         initial=schedule.initial,
         auto_transitions=False,
+        model_attribute="_stage",  # an id never begins with "_": a trigger may be called "state"
     )
 
 

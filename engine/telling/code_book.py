@@ -25,6 +25,7 @@ MODULES: Final = (
     "schedule_variants",
     "plain_words",
     "publishing",
+    "diagrams",
     "cycles",
     "outputs",
     "programme",

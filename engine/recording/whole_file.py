@@ -1,0 +1,55 @@
+"""Writing a user's file whole: never half of it, whatever happens meanwhile.
+
+A regular file is written beside its place and renamed into it, so that a reader sees the old or the
+new one. What is no regular file (a device, a pipe) is written to as it is. A symbolic link
+stays: the file that it leads to is written. The rights of a file that is replaced are kept.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file's bytes.
+
+    Raises:
+        OSError: it cannot be written; the error names ``path``.
+    """
+    try:
+        target = path.resolve()
+        mode = _mode(target)
+        if stat.S_ISREG(mode):
+            _replace(target, data, stat.S_IMODE(mode))
+        else:
+            target.write_bytes(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _mode(target: Path) -> int:
+    """Return type and rights of what is there, or of the file that will be."""
+    try:
+        return target.stat().st_mode
+    except FileNotFoundError:
+        mask = os.umask(0o077)
+        os.umask(mask)
+        return stat.S_IFREG | (0o666 & ~mask)
+
+
+def _replace(target: Path, data: bytes, rights: int) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.chmod(rights)
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""Pictures of a schedule: one layout, and a writer for each format."""
