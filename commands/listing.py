@@ -29,7 +29,6 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("graph", "pictures", N_("Draw a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
-            ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
             (
                 "publish",
                 "publishing",
