@@ -56,9 +56,8 @@ def real() -> float:
         assert old in text
         other = read(text.replace(old, new, 1))
         taken = seconds(lambda other=other: difference(base, other))
-        print(
-            f"  {difference(base, other).verdict.value:<13} {taken * 1e3:6.1f} ms  {new.strip()[:50]}"
-        )
+        found = difference(base, other).verdict.value
+        print(f"  {found:<13} {taken * 1e3:6.1f} ms  {new.strip()[:50]}")
         slowest = max(slowest, taken)
     return slowest
 

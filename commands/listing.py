@@ -29,6 +29,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("graph", "pictures", N_("Draw a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
+            (
+                "publish",
+                "publishing",
+                N_("Publish a schedule, after showing what it would change."),
+            ),
             ("explain", "design", N_("Explain the code of a message.")),
             ("schema", "design", N_("Print a published JSON Schema.")),
         ),

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         name_person,
         revoke,
     )
+    from engine.operating.publishing import publication, publish
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
@@ -69,6 +70,8 @@ __all__ = [
     "note",
     "open_programme",
     "people",
+    "publication",
+    "publish",
     "retell",
     "revoke",
     "start",
@@ -109,6 +112,7 @@ _ROOMS = {
         "name_person",
         "revoke",
     ),
+    "engine.operating.publishing": ("publication", "publish"),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),

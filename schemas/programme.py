@@ -29,7 +29,9 @@ class Roster(Noun):
 
     ``origin`` names the programme in checkpoints; ``simulated`` says that its clock may be set,
     which is shown wherever its facts are. ``people`` maps an opaque person id to the roles granted
-    now; ``counties`` a TERYT code to the county's name, in the order they were added.
+    now; ``counties`` a TERYT code to the county's name, in the order they were added. ``schedules``
+    are those that cycles may run on, ``published`` those of them that were published, each in the
+    order of their events.
     """
 
     seq: int = 0
@@ -39,6 +41,18 @@ class Roster(Noun):
     people: Mapping[str, frozenset[str]] = field(factory=dict, hash=False)
     counties: Mapping[str, str] = field(factory=dict, hash=False)
     schedules: tuple[Adopted, ...] = ()
+    published: tuple[Adopted, ...] = ()
+
+    def current(self, schedule: str) -> Adopted | None:
+        """Return what a new cycle of a schedule starts on, by the schedule's id.
+
+        The version published last; where none was published, the one adopted last.
+        """
+        for found in (self.published, self.schedules):
+            named = [one for one in found if one.id == schedule]
+            if named:
+                return named[-1]
+        return None
 
 
 @frozen(repr=False)

@@ -55,4 +55,11 @@ class AdoptSchedule(Noun):
     adopted: Adopted
 
 
-ProgrammeCommand = AddPerson | GrantRole | RevokeRole | AddCounty | AdoptSchedule
+@frozen(repr=False)
+class PublishSchedule(Noun):
+    """Publish a schedule that was read, checked and proved sound."""
+
+    published: Adopted
+
+
+ProgrammeCommand = AddPerson | GrantRole | RevokeRole | AddCounty | AdoptSchedule | PublishSchedule

@@ -21,7 +21,7 @@ from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
 DOCS = ROOT / "docs"
 #: Objects of an answer whose keys are data, not part of its form.
-OPEN = ("payload", "facts", "document")
+OPEN = ("payload", "facts", "document", "before", "after")
 ASKED = """
 board | why 1402 --by p1 | why 1410 --by p1 | why 1416 --by p1 | log 1413 | demo $TMP/made
 advance 1402 --by p1 | submit 1402 barrels $TMP/bad.txt --by p1 | note 1402 --text x --by p1
@@ -34,7 +34,8 @@ identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
 validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
-tell $TMP/plain.txt --parse | init $TMP/own --simulated | verify
+tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $TMP/second.yaml --by p1 --yes
+publish $TMP/gone.yaml --by p1 --dry-run | init $TMP/own --simulated | verify
 graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
 diff $HISTORIES/../schema_2003_2010.yaml szydlowiec_2005 | diff otwock_2016 rmi_eight_steps
 """
@@ -155,6 +156,13 @@ def put_files(folder: Path) -> None:
     (folder / "good.pdf").write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
     (folder / "more.csv").write_text("code,name\n1498,y\n", encoding="utf-8")
     (folder / "bad.yaml").write_text("schedule: 1\n", encoding="utf-8")
+    text = (ROOT / "workflows" / "schema_2003_2010.yaml").read_text(encoding="utf-8")
+    other = text.replace("{min: 5,", "{min: 6,")
+    (folder / "other.yaml").write_text(other, encoding="utf-8")
+    second = other.replace('version: "1.0.0"', 'version: "1.1.0"')
+    (folder / "second.yaml").write_text(second, encoding="utf-8")
+    gone = second.replace("1.1.0", "1.2.0").replace("workshop_b", "meeting_b")
+    (folder / "gone.yaml").write_text(gone, encoding="utf-8")
     told = tell(load_schedule(ROOT / "tests" / "examples" / "sound" / "minimal.yaml"), "en")
     plain = "\n".join(plain_lines(told, 80, lambda _style, text: text))
     (folder / "plain.txt").write_text(plain, encoding="utf-8")

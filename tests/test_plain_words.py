@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.deciding.schedule_canonical import normal_form
 from engine.recording.schedules.plain_file import read_plain
-from engine.recording.schedules.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_file import read_schedule
 from engine.telling.plain.book import GRAMMARS, book
 from engine.telling.plain.grammar import EDITION

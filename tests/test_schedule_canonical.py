@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.recording.schedules.schedule_canonical import normal_form
+from engine.deciding.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from schemas.schedule import Schedule
 from tests.strategies import schedule_documents, spoiled, yaml_text

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.deciding.schedule_canonical import normal_form
 from engine.errors import FaultyText
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.schedules.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from engine.recording.schedules.schedule_form import schedule_from_form
 from schemas.attribution import Place

@@ -10,9 +10,9 @@ from attrs import evolve, fields, has
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.deciding.schedule_canonical import normal_form
 from engine.errors import FaultyText
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.schedules.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
 from engine.recording.schedules.schedule_file import bases_of, load_schedule, read_schedule
 from engine.recording.schedules.variant_bases import Candidate, Shelf

@@ -13,7 +13,7 @@ def evolve_roster(roster: Roster, event: Event, digest: str) -> Roster:
     """Return the roster after one event of the programme's own history; ``digest`` is its hash."""
     payload = event.payload
     people = dict(roster.people)
-    counties, schedules = roster.counties, roster.schedules
+    counties, schedules, published = roster.counties, roster.schedules, roster.published
     match event.kind:
         case Kind.PERSON_ADDED:
             people[payload["person"]] = frozenset()
@@ -26,8 +26,11 @@ def evolve_roster(roster: Roster, event: Event, digest: str) -> Roster:
         case Kind.SCHEDULE_ADOPTED | Kind.SCHEDULE_PUBLISHED:
             adopted = Adopted(payload["id"], payload["version"], payload["digest"])
             schedules = schedules if adopted in schedules else (*schedules, adopted)
+            if event.kind == Kind.SCHEDULE_PUBLISHED and adopted not in published:
+                published = (*published, adopted)
         case _:
             pass  # a kind that a later version writes changes nothing here
     origin = payload.get("origin", roster.origin)
     simulated = payload.get("simulated", roster.simulated)
-    return Roster(event.seq, digest, origin, simulated, people, counties, schedules)
+    head = event.seq, digest, origin, simulated
+    return Roster(*head, people, counties, schedules, published)

@@ -3,8 +3,8 @@
 - a role can be granted only where a schedule of the programme names it (the caller passes those);
 - a county is keyed by its 4-digit TERYT code and added once;
 - a name is one line of printable text: what directs the terminal or the reading order is refused;
-- a schedule is adopted once per digest; the same id and version with another digest is refused, for
-  what is published is immutable.
+- a schedule is adopted or published once per digest; the same id and version with another digest is
+  refused, for cycles may run on it: what has an id and a version is immutable.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ from schemas.programme_commands import (
     AdoptSchedule,
     GrantRole,
     ProgrammeCommand,
+    PublishSchedule,
     RevokeRole,
 )
 from schemas.refusal import ExitStatus, Fact, Refusal
 
 if TYPE_CHECKING:
     from schemas.days import Days
-    from schemas.programme import Roster
+    from schemas.programme import Adopted, Roster
 
 _TERYT = re.compile("[0-9]{4}")
 
@@ -53,6 +54,10 @@ def decide_programme(
 ) -> Draft | Refusal:
     """Decide one command on the programme itself; ``roles`` are those its schedules name."""
     match command:
+        case AdoptSchedule():
+            return _adopt(roster, command, happened)
+        case PublishSchedule():
+            return _publish(roster, command, happened)
         case AddPerson():
             return _add_person(roster, command, happened)
         case GrantRole():
@@ -61,8 +66,6 @@ def decide_programme(
             return _revoke(roster, command, happened)
         case AddCounty():
             return _add_county(roster, command, happened)
-        case AdoptSchedule():
-            return _adopt(roster, command, happened)
 
 
 def _add_person(roster: Roster, command: AddPerson, happened: Days) -> Draft | Refusal:
@@ -106,9 +109,35 @@ def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | R
 
 def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Refusal:
     new = command.adopted
+    taken = taken_by(roster, new)
+    if taken is not None:
+        facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}
+        return Refusal("ETP545", ExitStatus.NO, facts)
+    return Draft(Kind.SCHEDULE_ADOPTED, happened, _named(new))
+
+
+def _publish(roster: Roster, command: PublishSchedule, happened: Days) -> Draft | Refusal:
+    """Decide a publication; it adopts the schedule too, where that was not done before."""
+    new = command.published
+    taken = taken_by(roster, new)
+    if taken is not None:
+        return immutable(new, taken)
+    return Draft(Kind.SCHEDULE_PUBLISHED, happened, _named(new))
+
+
+def taken_by(roster: Roster, new: Adopted) -> Adopted | None:
+    """Return the schedule that has this id and version, and says something else."""
     for known in roster.schedules:
         if (known.id, known.version) == (new.id, new.version) and known.digest != new.digest:
-            facts = {"schedule": new.id, "version": new.version, "digest": known.digest}
-            return Refusal("ETP545", ExitStatus.NO, facts)
-    payload = {"id": new.id, "version": new.version, "digest": new.digest}
-    return Draft(Kind.SCHEDULE_ADOPTED, happened, payload)
+            return known
+    return None
+
+
+def immutable(new: Adopted, taken: Adopted) -> Refusal:
+    """Refuse a publication under an id and version that mean something else already."""
+    facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}
+    return Refusal("ETP390", ExitStatus.NO, facts)
+
+
+def _named(schedule: Adopted) -> dict[str, Any]:
+    return {"id": schedule.id, "version": schedule.version, "digest": schedule.digest}

@@ -103,16 +103,19 @@ def note(
 
 
 def adopted(programme: Programme, schedule: str | None, asked: Asked) -> str | Refusal:
-    """Return the digest of a schedule: an adopted id, or a file that is read and adopted.
+    """Return the digest of a schedule: an id that is known, or a file that is read and adopted.
+
+    Of an id the version published last is meant; where none was published, the one adopted last.
 
     Raises:
         NotFound: neither an adopted id nor a file. FaultyText: the file has faults.
     """
-    known = programme.roster.schedules
+    roster = programme.roster
+    known = roster.schedules
     wanted = schedule or known[0].id
-    latest = [one for one in known if one.id == wanted]
-    if latest:
-        return latest[-1].digest
+    current = roster.current(wanted)
+    if current is not None:
+        return current.digest
     if not Path(wanted).exists():
         ids = tuple(dict.fromkeys(one.id for one in known))
         raise NotFound("ETP608", {"schedule": wanted, "known": ids})

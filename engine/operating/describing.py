@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.deciding.schedule_canonical import normal_form
 from engine.recording.schedules.plain_file import load_plain
 from engine.recording.schedules.plain_writing import own_rows, write_schedule
-from engine.recording.schedules.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.plain import telling
 from engine.telling.plain.schedule_yaml import schedule_yaml

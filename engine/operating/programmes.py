@@ -188,12 +188,20 @@ def _decision(
     command: ProgrammeCommand, roles: frozenset[str], asked: Asked
 ) -> Callable[[Moment], Draft | Refusal]:
     def decision(moment: Moment) -> Draft | Refusal:
-        happened = asked.happened or _day(moment.now)
-        if happened.first > _day(moment.now + EARLIEST_ZONE).last:
-            return Refusal("ETP501", ExitStatus.USAGE, {"happened": str(happened)})
+        happened = day_happened(asked, moment.now)
+        if isinstance(happened, Refusal):
+            return happened
         return decide_programme(moment.roster, command, roles, happened)
 
     return decision
+
+
+def day_happened(asked: Asked, now: datetime) -> Days | Refusal:
+    """Return the days on which it happened: today unless others were named, never in the future."""
+    happened = asked.happened or _day(now)
+    if happened.first > _day(now + EARLIEST_ZONE).last:
+        return Refusal("ETP501", ExitStatus.USAGE, {"happened": str(happened)})
+    return happened
 
 
 def _roles(programme: Programme) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Finding a schedule by the name that a person gives it: a file, or an id.
 
-An id is looked for in the programme that was found, the version adopted last, and then among the
-installed schedules, the base and its variants.
+An id is looked for in the programme that was found, the version that new cycles start on, and then
+among the installed schedules, the base and its variants.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def schedule_called(name: str, programme: Path | None = None) -> Compared:
 
 def _adopted(name: str, programme: Path) -> Compared | None:
     with Programme.open(programme) as opened:
-        digests = [one.digest for one in opened.roster.schedules if one.id == name]
-        return Compared(name, opened.schedule(digests[-1])) if digests else None
+        found = opened.roster.current(name)
+        return Compared(name, opened.schedule(found.digest)) if found else None
 
 
 def _installed(name: str) -> Compared:

@@ -32,6 +32,7 @@ _GRANTED = N_("Person {person} now holds the role {role}.")
 _REVOKED = N_("Person {person} no longer holds the role {role}.")
 _COUNTY = N_("County {county} {name} was added.")
 _ADOPTED = N_("Schedule {id} {version} was adopted; its digest is {digest}.")
+_PUBLISHED = N_("Schedule {id} {version} was published; its digest is {digest}.")
 _NOTHING = N_("Nothing was to be done.")
 
 
@@ -68,6 +69,7 @@ def _own(words: Words, event: Event) -> str:
         Kind.ROLE_REVOKED.value: _REVOKED,
         Kind.COUNTY_ADDED.value: _COUNTY,
         Kind.SCHEDULE_ADOPTED.value: _ADOPTED,
+        Kind.SCHEDULE_PUBLISHED.value: _PUBLISHED,
     }
     facts: dict[str, Any] = {**event.payload}
     return words.fill(template.get(event.kind, event.kind), facts)

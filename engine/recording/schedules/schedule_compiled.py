@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields, frozen, has
 
-from engine.recording.schedules.schedule_canonical import normal_form
+from engine.deciding.schedule_canonical import normal_form
 from schemas import attribution, days, output, requirement, schedule
 from schemas.output import RowSchema
 

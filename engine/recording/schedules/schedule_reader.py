@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import rfc8785
 from attrs import evolve
 
-from engine.recording.schedules.schedule_canonical import normal_form
+from engine.deciding.schedule_canonical import normal_form
 from engine.recording.schedules.schedule_parts import read_role, read_source, read_text
 from engine.recording.schedules.schedule_references import judge_references, judge_whole
 from engine.recording.schedules.schedule_stages import read_stage

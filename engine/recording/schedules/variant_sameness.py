@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.deciding.schedule_canonical import normal_form
 from engine.recording.schedules.merge_patch import Change, Did
-from engine.recording.schedules.schedule_canonical import normal_form
 
 if TYPE_CHECKING:
     from engine.recording.schedules.schedule_document import Origins

@@ -1,0 +1,1 @@
+"""How two schedules differ part by part: walking both, places, weight, renames."""
