@@ -10,6 +10,7 @@ from schemas.difference import Verdict
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
+    from schemas.changes import Change, Renaming
     from schemas.difference import Difference
     from schemas.schedule import Schedule
 
@@ -29,14 +30,17 @@ class Compared(Noun):
 
 @frozen(repr=False)
 class Comparison(Noun):
-    """Two schedules and their difference.
+    """Two schedules, their difference in behaviour, and what was changed part by part.
 
-    ``is_asked`` says that the exit status is to tell whether they are equal.
+    ``renamings`` are ids that were probably renamed, though nobody said so. ``is_asked`` says that
+    the exit status is to tell whether the two are equal.
     """
 
     a: Compared
     b: Compared
     difference: Difference
+    changes: tuple[Change, ...] = ()
+    renamings: tuple[Renaming, ...] = ()
     is_asked: bool = False
 
     @property

@@ -97,6 +97,15 @@ def test_a_schedule_is_equal_to_itself_and_to_itself_under_other_names(pair):
     assert difference(a, renamed(a, names), names).verdict is Verdict.EQUAL
 
 
+@pytest.mark.parametrize("seed", [1376, 1488, 3444, 5112, 20445])
+def test_pairs_that_once_were_compared_wrongly_are_compared_rightly(seed):
+    a, b = some_pair(Random(seed))
+    found = difference(a, b)
+    for one, other, shown in ((a, b, found.only_a), (b, a, found.only_b)):
+        wanted, _ = shortest(one, other, depth=5, most=1200)
+        assert wanted is None or (shown is not None and len(shown.steps) == wanted)
+
+
 def test_the_oracle_sees_a_difference_where_there_is_one():
     a, b = REAL, edited(("initial: opening", "initial: workshop_b"))
     assert shortest(a, b, depth=1, most=10) == (1, 1)

@@ -38,7 +38,8 @@ tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $UNSOUND
 publish $TMP/second.yaml --by p1 --yes | publish $TMP/gone.yaml --by p1 --dry-run
 init $TMP/own --simulated | verify
 graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
-diff $HISTORIES/../schema_2003_2010.yaml szydlowiec_2005 | diff otwock_2016 rmi_eight_steps
+diff $TMP/wait.yaml $TMP/other.yaml | diff schema_2003_2010 $TMP/gone.yaml
+diff schema_2003_2010 rmi_eight_steps | diff rmi_eight_steps schema_2003_2010
 """
 
 
@@ -162,6 +163,8 @@ def put_files(folder: Path) -> None:
     text = (ROOT / "workflows" / "schema_2003_2010.yaml").read_text(encoding="utf-8")
     other = text.replace("{min: 5,", "{min: 6,")
     (folder / "other.yaml").write_text(other, encoding="utf-8")
+    longer = text.replace('"14 days"', '"21 days"')
+    (folder / "wait.yaml").write_text(longer, encoding="utf-8")
     second = other.replace('version: "1.0.0"', 'version: "1.1.0"')
     (folder / "second.yaml").write_text(second, encoding="utf-8")
     gone = second.replace("1.1.0", "1.2.0").replace("workshop_b", "meeting_b")

@@ -1,4 +1,4 @@
-"""Comparing two schedules: what accepts which histories."""
+"""Comparing two schedules: which histories each accepts, and what was changed in which lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.operating.schedules import schedule_called
+from engine.proving.changes import changes
+from engine.proving.changing.likely import likely_renames
 from engine.proving.difference import difference
 from schemas.comparison import Comparison
 
@@ -19,5 +21,5 @@ def compare(
         NotFound: there is no such file or id. FaultyText: a schedule has faults.
     """
     one, other = (schedule_called(name, programme) for name in (a, b))
-    found = difference(one.schedule, other.schedule, renames)
-    return Comparison(one, other, found)
+    pair = (one.schedule, other.schedule, renames)
+    return Comparison(one, other, difference(*pair), changes(*pair), likely_renames(*pair))

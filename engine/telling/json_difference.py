@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.telling.json_changes import changes_document, renamings_document
 from engine.telling.json_steps import step_documents
 from engine.telling.text_difference import REASONS
 
@@ -31,6 +32,8 @@ def difference_document(words: Words, found: Comparison) -> Document:
         "only_a_begins": _begins(difference.only_a),
         "only_b": _steps(difference.only_b),
         "only_b_begins": _begins(difference.only_b),
+        "changes": changes_document(found.changes),
+        "renamings": renamings_document(found.renamings),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.conditions import Context, sentence
 from engine.telling.marking import N_
+from engine.telling.text_changes import change_lines, renaming_lines
 from engine.telling.text_steps import history_lines
 from engine.telling.words import clean
 from schemas.difference import Verdict
@@ -40,6 +41,7 @@ _NOTHING_SHARED = N_(
 )
 _ONLY = N_("A accepts this history, and B refuses its last step:")
 _ONLY_B = N_("B accepts this history, and A refuses its last step:")
+_CHANGES = N_("What was changed, from A to B")
 _REFUSED = N_("{side} refuses it: {why}")
 _NOT_TAKEN = N_("it does not take such files")
 _UNKNOWN = N_("{side} does not know '{id}': it is permitted there, and changes nothing.")
@@ -77,6 +79,10 @@ def difference_lines(pen: Pen, found: Comparison) -> Iterator[str]:
     if difference.only_a or difference.only_b:
         yield ""
         yield from (pen.paint("dim", line) for line in pen.wrapped(pen.say(_ASSUMED)))
+    yield ""
+    yield pen.paint("strong", pen.say(_CHANGES))
+    yield from change_lines(pen, found.changes, found.a.schedule, found.b.schedule, "  ")
+    yield from renaming_lines(pen, found.renamings)
 
 
 def _side(pen: Pen, side: str, compared: Compared) -> str:

@@ -118,6 +118,15 @@ class Ground:
                     found |= self.pair.mask(outputs_of(self._asked(FOR_B, gate)))
         return self._with_lineage(found)
 
+    @cached_property
+    def demanded_by_b(self) -> int:
+        """The bases that B alone makes something from: worth making, to be withdrawn later."""
+        pair, found = self.pair, 0
+        for name in pair.names:
+            if name in pair.a.output_of:
+                found |= pair.bases_b[name] & ~pair.bases_a[name]
+        return found
+
     def _with_lineage(self, outputs: int) -> int:
         found = outputs
         for name in self.pair.listed(outputs):

@@ -178,7 +178,8 @@ class Exploring:
             after = ground.producer.withdrawn(spot, name)
             yield Arrival(after, arrival.steps + 1, arrival, (Act("withdraw", name),))
         for name in ground.pair.listed(here & ~spot.there):
-            if ground.pair.lineage[name] & spot.there & here:
+            early = ground.demanded_by_b & ground.pair.bit[name]
+            if early or ground.pair.lineage[name] & spot.there & here:
                 for wanted in (NOBODY, FOR_A, FOR_B, FOR_A | FOR_B):
                     made = ground.producer.made(Produced(spot), name, wanted)
                     if made is not None:
