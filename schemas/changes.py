@@ -1,8 +1,8 @@
 """What changed between two schedules, part by part; *A* is the one named first, *B* the second.
 
 A part is named by its path in the normal form of a schedule (docs/format.md, section 7), as in
-``stages.workshop_c.outputs.chosen.rows.min``. A part of a list is named by its index, counted from
-0: in A for what was removed, in B for everything else.
+``stages.workshop_c.outputs.chosen.rows.min``: what was removed by its path in A, everything else by
+that in B. A part of a list is named by its index, counted from 0.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ These are nouns only. ``engine.recording.schedules.schedule_file`` reads them fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from schemas.attribution import Attested, Place, Role, Source, Text, placed
+from schemas.lines import Lines
 from schemas.noun import Noun
 from schemas.requirement import Requirement, StageOutputs
 
@@ -122,6 +123,14 @@ class Schedule(Noun):
     digest: str = field(default="", eq=False)
     base: Base | None = field(default=None, eq=False, repr=False)
     place: Place | None = placed()
+    _lines: Callable[[], Lines] | None = field(
+        default=None, eq=False, repr=False, alias="lines", kw_only=True
+    )
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where every key is written; nothing where the schedule was not read from its text."""
+        return Lines() if self._lines is None else self._lines()
 
     @cached_property
     def stage_of(self) -> Mapping[str, Stage]:

@@ -1,15 +1,20 @@
 """Structural changes: every difference once, with its lines; none where nothing differs."""
 
-import copy
 import json
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.deciding.machine import machine, moves_of
 from engine.deciding.schedule_canonical import normal_form
 from engine.proving.changes import changes
+from engine.recording.installed import WORKFLOWS
+from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
+from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from schemas.changes import Sign
+from schemas.schedule import Schedule
 from tests.change_strategies import pairs, read
 from tests.strategies import schedule_documents
 
@@ -25,7 +30,7 @@ DEFAULTS = {
 
 def applied(form, found):
     """Make changes in a normal form: whole stages first, then moves, then the rest by path."""
-    made = copy.deepcopy(form)
+    made = json.loads(json.dumps(form))  # nothing shared between two outputs of one row schema
     stages = [change for change in found if is_stage(change)]
     for change in stages:
         if change.sign is Sign.ADDED:
@@ -61,6 +66,8 @@ def _move(made, change):
 def _make(made, change):
     *way, last = change.path
     holder = made
+    if way[2:3] == ["outputs"] and change.sign is Sign.REMOVED:
+        way[1] = _home(made, way[3:4] or [last], way[1])
     for at, name in enumerate(way):
         holder = _inner(holder, name, at)
     if isinstance(holder, list):
@@ -70,6 +77,12 @@ def _make(made, change):
     else:
         assert holder.get(last, DEFAULTS.get(last, 1)) == change.before or change.sign is Sign.ADDED
         holder[last] = change.after
+
+
+def _home(made, names, stage):
+    """The stage in which an output stands by now: what is removed is named by its path in A."""
+    homes = {o: s for s, says in made["stages"].items() for o in says.get("outputs", ())}
+    return homes.get(names[0], stage)
 
 
 def _inner(holder, name, at):
@@ -195,3 +208,103 @@ def test_every_part_that_is_there_has_its_line_and_no_other_has(pair):
         ):
             assert (place is None) == (change.sign is sign)
             assert place is None or place.file == file
+
+
+# The very line ------------------------------------------------------------------------------------
+
+LINED = """\
+schedule: s
+version: "1"
+title: S
+initial: a
+roles: {office: office}
+stages:
+  a:
+    title: A
+    outputs:
+      paper:
+        media: [pdf]
+        count:
+          min: 1
+          max: 3
+        approval:
+          role: office
+          count: 1
+  end:
+    final: done
+transitions:
+  - dest: end
+    by: [office]
+    trigger: go
+    source: a
+    requires:
+      all:
+        - stage_outputs
+        - elapsed:
+            since: a
+            at_least: 3 days
+    due:
+      since: a
+      within: 1 week
+"""
+LINES = [
+    ("version: \"1\"", "version: \"2\"", 2),
+    ("title: A", "title: B", 8),
+    ("[pdf]", "[odt]", 11),
+    ("min: 1", "min: 2", 13),
+    ("max: 3", "max: 4", 14),
+    ("count: 1", "count: 2", 17),
+    ("final: done", "final: given_up", 19),
+    ("3 days", "4 days", 30),
+    ("1 week", "2 weeks", 33),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line"), LINES)
+def test_a_change_names_the_very_line_on_both_sides(old, new, line):
+    a, b = (read_text(text) for text in (LINED, "# one more line\n" + LINED.replace(old, new)))
+    (change,) = changes(a, b)
+    assert (change.place_before.line, change.place_after.line) == (line, line + 1)
+
+
+def test_what_is_added_names_its_own_line_and_what_has_none_the_line_around_it():
+    text = LINED.replace("        media: [pdf]\n", "").replace("min: 1\n          max: 3", "min: 1")
+    (media, most) = changes(read_text(text), read_text(LINED))
+    assert (media.place_before, media.place_after.line) == (None, 11)
+    assert (most.place_before, most.place_after.line) == (None, 14)
+    (optional,) = changes(
+        read_text(LINED.replace("        count:\n          min", "        optional: true\n"
+                                "        count:\n          min")), read_text(LINED)
+    )  # fmt: skip
+    assert (optional.place_before.line, optional.place_after.line) == (12, 10)
+
+
+def test_mapped_ids_leave_the_lines_as_they_are():
+    (change,) = changes(
+        read_text(LINED), read_text(LINED.replace("paper", "sheet").replace("[pdf]", "[odt]")),
+        {"paper": "sheet"},
+    )  # fmt: skip
+    assert (change.place_before.line, change.place_after.line) == (11, 11)
+
+
+def test_a_schedule_that_was_not_read_from_its_text_has_the_lines_of_its_larger_parts():
+    whole = read_text(LINED)
+    compiled = write_compiled(Compiled(whole, moves_of(machine(whole))))
+    kept = read_compiled(compiled, whole.digest)
+    (change,) = changes(kept.schedule, read_text(LINED.replace("[pdf]", "[odt]")))
+    assert (change.place_before.line, change.place_after.line) == (10, 11)
+
+
+def test_in_a_variant_a_part_names_the_file_that_wrote_it():
+    base, variant = (load_schedule(WORKFLOWS / name) for name in (
+        "schema_2003_2010.yaml", "variants/blonie_2008.yaml"))  # fmt: skip
+    for change in changes(base, variant):
+        if change.path[-1] in ("title", "min", "attested"):
+            assert change.place_before.file == "schema_2003_2010.yaml"
+            assert change.place_after.file == "blonie_2008.yaml"
+
+
+def read_text(text):
+    schedule = read_schedule(text.encode(), "a.yaml", lambda _: None)
+    assert isinstance(schedule, Schedule), schedule
+    return schedule

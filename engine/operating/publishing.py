@@ -17,7 +17,7 @@ from attrs import evolve
 
 from engine.deciding.roster_commands import decide_programme, immutable, taken_by
 from engine.deciding.versions import is_lower
-from engine.errors import Conflict, NotFound
+from engine.errors import Conflict, LedgerBroken, NotFound
 from engine.operating.programmes import day_happened
 from engine.proving.changes import changes
 from engine.proving.impact import effect, felt, lost
@@ -76,9 +76,20 @@ def publication(
 
 def _immutable(programme: Programme, plan: Publication, taken: Adopted) -> Publication:
     """Refuse, with what differs from the schedule that has this id and version."""
-    there = programme.schedule(taken.digest)
+    there = _with_lines(programme, taken.digest)
     refusal = immutable(_named(plan.schedule), taken)
     return evolve(plan, refusal=refusal, taken=there, differs=changes(there, plan.schedule))
+
+
+def _with_lines(programme: Programme, digest: str) -> Schedule:
+    """Read a kept schedule from its text, which knows the line of every part.
+
+    Where the text is lost, the compiled form has those of the larger parts.
+    """
+    try:
+        return programme.schedules.read_text(digest).schedule
+    except LedgerBroken:
+        return programme.schedule(digest)
 
 
 def _planned(
@@ -121,7 +132,7 @@ def _impacts(
             if not old.exits(state.stage) or not _are_related(old, new, compared):
                 continue
             if old.digest not in found:
-                found[old.digest] = changes(old, new)
+                found[old.digest] = changes(_with_lines(programme, old.digest), new)
             yield _impact(state, name, old, new, found[old.digest])
 
 

@@ -37,7 +37,7 @@ def _renamed(noun: Any, renames: Mapping[str, str]) -> Any:
     changed = {
         field.name: _value(field.name, getattr(noun, field.name), renames)
         for field in fields(type(noun))
-        if field.init and field.name != "place"
+        if field.init and field.name != "place" and not field.name.startswith("_")
     }
     return evolve(noun, **changed)
 

@@ -87,7 +87,8 @@ def _encoded(value: Any) -> Any:
         own = {f.name: _encoded(getattr(value, f.name)) for f in fields(RowSchema)[:-1]}
         return {"is": "RowSchema", **own, "document": {"json": value.document}}
     if has(type(value)):
-        own = {f.name: _encoded(getattr(value, f.name)) for f in fields(type(value))}
+        shown = (f.name for f in fields(type(value)) if not f.name.startswith("_"))
+        own = {name: _encoded(getattr(value, name)) for name in shown}
         kept = {name: part for name, part in own.items() if part not in (None, [])}
         return {"is": type(value).__name__, **kept}
     if isinstance(value, tuple):

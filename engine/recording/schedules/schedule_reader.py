@@ -15,6 +15,7 @@ import rfc8785
 from attrs import evolve
 
 from engine.deciding.schedule_canonical import normal_form
+from engine.recording.schedules.part_lines import lines_of
 from engine.recording.schedules.schedule_parts import read_role, read_source, read_text
 from engine.recording.schedules.schedule_references import judge_references, judge_whole
 from engine.recording.schedules.schedule_stages import read_stage
@@ -44,7 +45,9 @@ def schedule_of(reading: ScheduleReading) -> Schedule | None:
     schedule = _read_parts(reading, keys)
     judge_references(reading)
     judge_whole(reading, schedule, keys)
-    return None if reading.faults else _with_identity(schedule)
+    if reading.faults:
+        return None
+    return _with_identity(evolve(schedule, lines=lambda: lines_of(reading)))
 
 
 def _read_parts(reading: ScheduleReading, keys: Mapping[str, Node]) -> Schedule:
