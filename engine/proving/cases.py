@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.deciding.families import TooMany
-from engine.proving.facts import Facts, at_best, begun, gone_on, left
+from engine.proving.bestplay import limited, with_best_play
+from engine.proving.facts import Facts, begun, left
 from engine.proving.formula import LeafKind, ways
 from engine.proving.ranking import Case, Move
 
@@ -52,25 +53,23 @@ def told_apart(
     except TooMany:
         return None
     cases = tuple(case for many in found.values() for case in many)
-    return cases, tuple(_moves(lineage, found))
+    return with_best_play(lineage, cases)
 
 
 def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
     """Give the worst cases into which a case can lead."""
     limit = case.at_most or Facts()
-    fresh = lineage.producible(case.stage, limit.fresh)
+    possible = lineage.producible(case.stage, limit.fresh) & ~lineage.impossible
     entered = limit.entered | 1 << case.stage
     for place, exit_ in enumerate(lineage.exits[case.stage]):
         if not living.takes(exit_, place):
             continue
-        most = Facts(fresh, 0, entered | 1 << exit_.dest).that_matter(lineage)
         for way in ways_through(lineage, exit_):
             outputs, stages = asked(way)
-            possible = fresh & ~lineage.impossible
             if outputs & ~possible or stages & ~entered:
                 continue
             after = left(lineage, case.facts, exit_, outputs, stages)
-            yield Case(exit_.dest, after, most)
+            yield Case(exit_.dest, after, limited(lineage, case, exit_))
 
 
 def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
@@ -96,21 +95,3 @@ def asked(way: tuple[Leaf, ...]) -> tuple[int, int]:
         elif leaf.kind is LeafKind.ENTERED:
             stages |= 1 << leaf.bit
     return outputs, stages
-
-
-def _moves(lineage: Lineage, found: dict[int, list[Case]]) -> Iterator[Move]:
-    """Give, for each case, the exits that can always be taken and the cases they lead into."""
-    for stage, cases in found.items():
-        for case in cases:
-            best = at_best(lineage, stage, case.facts)
-            limit = case.at_most or Facts()
-            fresh = lineage.producible(stage, limit.fresh)
-            for exit_ in lineage.exits[stage]:
-                if not exit_.gate.holds(best.current, best.entered):
-                    continue
-                entered = limit.entered | 1 << stage | 1 << exit_.dest
-                most = Facts(fresh, 0, entered).that_matter(lineage)
-                into = Case(exit_.dest, gone_on(lineage, best, exit_), most)
-                for to in found.get(exit_.dest, ()):
-                    if to.covers(into):
-                        yield Move(case, exit_, to)

@@ -129,7 +129,7 @@ class Lineage:
     @cached_property
     def plain(self) -> int:
         """The outputs that are current as soon as they are fresh."""
-        return ~(self.can_be_short | self.approved) & ((1 << len(self.outputs)) - 1)
+        return _where(output.passes_anyhow for output in self.outputs)
 
     @cached_property
     def exits(self) -> tuple[tuple[Exit, ...], ...]:
