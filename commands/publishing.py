@@ -110,14 +110,14 @@ def _refused(session: Session, plan: Publication) -> Answer:
     from commands import screen
     from commands.telling import refused
     from engine.telling.json_publishing import refused_document
-    from engine.telling.text_publishing import differs_lines
+    from engine.telling.text_publishing import against_lines
 
     assert plan.refusal is not None  # noqa: S101 - the caller has looked
     plain = refused(plan.refusal, session)
 
     def show() -> tuple[str, ...]:
         plain.show()
-        screen.talk(differs_lines(screen.talking_pen(session), plan))
+        screen.talk(against_lines(screen.talking_pen(session), plan))
         return ()
 
     return Answer(plan, lambda: refused_document(session.words, plan), show)

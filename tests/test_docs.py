@@ -34,8 +34,9 @@ identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
 validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
-tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $TMP/second.yaml --by p1 --yes
-publish $TMP/gone.yaml --by p1 --dry-run | init $TMP/own --simulated | verify
+tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $UNSOUND --by p1
+publish $TMP/second.yaml --by p1 --yes | publish $TMP/gone.yaml --by p1 --dry-run
+init $TMP/own --simulated | verify
 graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
 diff $TMP/wait.yaml $TMP/other.yaml | diff schema_2003_2010 $TMP/gone.yaml
 diff schema_2003_2010 rmi_eight_steps | diff rmi_eight_steps schema_2003_2010
@@ -138,6 +139,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     """The paths of real answers, by their schema; ``verify`` finds something."""
     put_files(tmp_path)
     words = {"TMP": str(tmp_path), "HISTORIES": str(ROOT / "workflows" / "histories")}
+    unsound = ROOT / "tests" / "examples" / "unsound" / "optional_demanded_later.yaml"
+    words["UNSOUND"] = str(unsound)
     words["VARIANTS"] = str(ROOT / "workflows" / "variants")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}

@@ -9,6 +9,7 @@ from engine.telling.code_book import message
 from engine.telling.json_changes import change_document, changes_document
 from engine.telling.json_checks import refusal_document
 from engine.telling.json_form import simulated
+from engine.telling.json_soundness import soundness_document
 from schemas.publishing import Outcome
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def refused_document(words: Words, plan: Publication) -> Document:
     """Return the problem of a refused publication, with what differs or what is not sound."""
     assert plan.refusal is not None  # noqa: S101 - the caller asks for a refused one alone
     document = refusal_document(words, plan.refusal)
+    if plan.soundness is not None:
+        document |= soundness_document(words, plan.soundness)
     if plan.taken is not None:
         document["changes"] = changes_document(plan.differs)
     return simulated(document, plan.simulated)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.telling.marking import N_
 
 if TYPE_CHECKING:
-    from engine.telling.change_words import Naming
+    from engine.telling.words import Words
 
 _STAGE_OUTPUTS = N_("every output of the stage that is not optional")
 _NOTHING = N_("nothing")
@@ -20,6 +20,47 @@ _WAIVABLE = N_("may be waived by {who}")
 _KINDS: Mapping[str, str] = {"any": N_("one of"), "at_least": N_("some of")}
 _PERSONS, _HOW_MANY = N_("persons"), N_("how many")
 _SINCE, _BY = N_("time since the stage: {stage}"), N_("approval by the role: {role}")
+
+
+class Naming(Protocol):
+    """What says the names and values within a requirement."""
+
+    @property
+    def words(self) -> Words:
+        """The words of the reader's language."""
+        ...
+
+    def label(self, key: str) -> str:
+        """Return what a key is called."""
+        ...
+
+    def stage(self, stage: str) -> str:
+        """Return a stage's title."""
+        ...
+
+    def output(self, output: str) -> str:
+        """Return an output's title."""
+        ...
+
+    def role(self, role: str) -> str:
+        """Return a role's title."""
+        ...
+
+    def duration(self, value: Any) -> str:
+        """Say a duration."""
+        ...
+
+    def attested(self, value: Any) -> str:
+        """Say who says so."""
+        ...
+
+    def quorum(self, value: Any) -> str:
+        """Say who must approve."""
+        ...
+
+    def waivable(self, value: Any) -> str:
+        """Say who may waive."""
+        ...
 
 
 def requirement_words(naming: Naming, value: Any) -> str:

@@ -13,11 +13,13 @@ from engine.telling.change_parts import Sides, Told, gathered
 from engine.telling.conditions import output_title, role_title, stage_title
 from engine.telling.marking import N_, NN_
 from engine.telling.text_changes import told_lines, totals_lines
+from engine.telling.text_soundness import soundness_lines
 from schemas.changes import Lean
 from schemas.publishing import Effect, Impact, Outcome, Publication
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
+    from schemas.schedule import Schedule
 
 #: How many changes are shown of what one cycle would feel, or of what stands against publishing;
 #: all of them are in the JSON answer, and in that of ``etap diff``.
@@ -188,12 +190,19 @@ def _good(pen: Pen, text: str) -> Iterator[str]:
     yield from rest
 
 
-def differs_lines(pen: Pen, plan: Publication) -> Iterator[str]:
+def against_lines(pen: Pen, plan: Publication) -> Iterator[str]:
+    """Write what stands against a publication: what is not sound, or what differs."""
+    if plan.soundness is not None:
+        yield ""
+        yield from soundness_lines(pen, plan.schedule, plan.soundness)
+    if plan.taken is not None:
+        yield ""
+        yield from _differences(pen, plan, plan.taken)
+
+
+def _differences(pen: Pen, plan: Publication, taken: Schedule) -> Iterator[str]:
     """Write the first changes against the schedule that has this id and version already."""
-    taken, told = plan.taken, gathered(plan.differs)
-    if taken is None:
-        return
-    yield ""
+    told = gathered(plan.differs)
     yield from pen.wrapped(pen.say(_DIFFERS, schedule=taken.id, version=taken.version))
     yield from told_lines(pen, Sides(pen.words, taken, plan.schedule), told[:FIRST], "  ")
     yield from _more(pen, len(told) - FIRST)

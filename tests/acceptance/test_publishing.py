@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from engine import operations
 from engine.operations import open_programme
 from engine.recording.installed import PROGRAMME_SCHEDULE
+from schemas.asked import Asked
+from schemas.soundness import Soundness
 from tests.conftest import Etap, Told
+
+UNSOUND = Path(__file__).parents[1] / "examples" / "unsound"
 
 TEXT = PROGRAMME_SCHEDULE.read_text(encoding="utf-8")
 #: A second version, that asks for six files where the first asks for five.
@@ -50,12 +55,24 @@ def desk(etap: Etap, own_demonstration: Path, tmp_path: Path) -> Desk:
 def terminal(monkeypatch):
     """Answer at a terminal: what is typed is given to the returned function."""
 
-    def typing(text: str) -> None:
-        stream = io.StringIO(text)
-        stream.isatty = lambda: True
-        monkeypatch.setattr(sys, "stdin", stream)
+    def typing(text, meanwhile=lambda: None):
+        monkeypatch.setattr(sys, "stdin", Typing(text, meanwhile))
 
     return typing
+
+
+class Typing:
+    """A terminal at which somebody types one line, after something else has happened."""
+
+    def __init__(self, text, meanwhile):
+        self.text, self.meanwhile = text, meanwhile
+
+    def isatty(self):
+        return True
+
+    def readline(self):
+        self.meanwhile()
+        return self.text
 
 
 def test_the_plan_says_what_every_running_cycle_would_feel_and_records_nothing(desk):
@@ -229,6 +246,31 @@ def test_a_schedule_that_no_running_cycle_is_on_concerns_nobody_unless_asked(des
     assert (unknown.status, "ETP394" in unknown.err) == (3, True)
 
 
+def test_what_is_not_sound_is_refused_and_the_flaws_are_shown_as_validate_does(desk):
+    before = desk.events()
+    path = UNSOUND / "optional_demanded_later.yaml"
+    told = desk.publish(path, "--yes")
+    assert (told.status, told.out) == (1, "")
+    assert "error[ETP391]" in told.err
+    shown = desk("validate", path).out.partition("✗")[2]
+    assert shown.strip()
+    assert shown.strip() in told.err
+    problem = desk("--json", "publish", path, "--yes").document
+    assert (problem["code"], problem["sound"]) == ("ETP391", False)
+    assert problem["unsound"] == desk("--json", "validate", path).document["unsound"]
+    assert desk.events() == before
+
+
+def test_what_could_not_be_decided_is_refused_too(desk, monkeypatch):
+    import engine.operating.publishing as room
+
+    undecided = Soundness(None, "ETP392", {"schedule": "x", "version": "1"})
+    monkeypatch.setattr(room, "soundness", lambda _schedule: undecided)
+    told = desk.publish(desk.write(), "--yes")
+    assert (told.status, "error[ETP392]" in told.err) == (1, True)
+    assert desk("--json", "publish", desk.desk / "second.yaml").document["sound"] is None
+
+
 # Asking -------------------------------------------------------------------------------------------
 
 
@@ -289,40 +331,23 @@ def test_somebody_must_act(desk):
     assert told.status == 2
 
 
-def test_a_file_that_is_edited_while_the_plan_is_looked_at_is_not_published(desk, monkeypatch):
+def test_a_file_that_is_edited_while_the_plan_is_looked_at_is_not_published(desk, terminal):
     path = desk.write()
     before = desk.events()
-
-    class Typing(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-        def readline(self, *_: object) -> str:
-            desk.write(SECOND.replace("{min: 6,", "{min: 9,"))
-            return "yes\n"
-
-    monkeypatch.setattr(sys, "stdin", Typing())
+    terminal("yes\n", lambda: desk.write(SECOND.replace("{min: 6,", "{min: 9,")))
     told = desk.publish(path)
     assert (told.status, "ETP393" in told.err) == (4, True)
     assert desk.events() == before
 
 
-def test_a_plan_is_overtaken_by_whoever_adopts_or_publishes_meanwhile(desk, monkeypatch):
+def test_a_plan_is_overtaken_by_whoever_adopts_or_publishes_meanwhile(desk, terminal):
     path, other = desk.write(), other_schedule(desk)
 
-    class Typing(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+    def adopting():
+        with open_programme(desk.programme) as programme:
+            operations.adopt(programme, other, Asked("p1"))
 
-        def readline(self, *_: object) -> str:
-            from engine import operations
-            from schemas.asked import Asked
-
-            with open_programme(desk.programme) as programme:
-                operations.adopt(programme, other, Asked("p1"))
-            return "yes\n"
-
-    monkeypatch.setattr(sys, "stdin", Typing())
+    terminal("yes\n", adopting)
     told = desk.publish(path)
     assert (told.status, "ETP395" in told.err) == (4, True)
     assert desk.publish(path, "--yes").status == 0
