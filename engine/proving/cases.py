@@ -28,16 +28,24 @@ MOST_CASES = 100_000
 MOST_WAYS = 10_000
 
 
-def told_apart(
-    lineage: Lineage, living: Living, most: int = MOST_CASES
-) -> tuple[tuple[Case, ...], tuple[Move, ...]] | None:
-    """Return the cases that cover every history, and the moves that are always possible.
+#: The cases that cover every history, and the moves that are always possible.
+Told = tuple[tuple[Case, ...], tuple[Move, ...]]
 
-    ``None`` where there are too many.
-    """
+
+def told_apart(lineage: Lineage, living: Living) -> Told | None:
+    """Tell cases apart by what is sure; ``None`` where there are too many."""
+    return _told_apart(lineage, living, Case(lineage.initial, begun(lineage)))
+
+
+def told_apart_by_limits(lineage: Lineage, living: Living) -> Told | None:
+    """Tell cases apart by what there may be at most, too; ``None`` where there are too many."""
     first = begun(lineage)
+    return _told_apart(lineage, living, Case(lineage.initial, first, first))
+
+
+def _told_apart(lineage: Lineage, living: Living, start: Case) -> Told | None:
     found: dict[int, list[Case]] = {}
-    waiting = [Case(lineage.initial, first, first)]
+    waiting = [start]
     count = 0
     try:
         while waiting:
@@ -45,7 +53,7 @@ def told_apart(
             count += 1
             if any(known.covers(case) for known in found.setdefault(case.stage, [])):
                 continue
-            if count > most:
+            if count > MOST_CASES:
                 return None
             kept = [known for known in found[case.stage] if not case.covers(known)]
             found[case.stage] = [*kept, case]
@@ -58,7 +66,7 @@ def told_apart(
 
 def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
     """Give the worst cases into which a case can lead."""
-    limit = case.at_most or Facts()
+    limit = case.at_most or Facts(living.outputs, 0, ~0)
     possible = lineage.producible(case.stage, limit.fresh) & ~lineage.impossible
     entered = limit.entered | 1 << case.stage
     for place, exit_ in enumerate(lineage.exits[case.stage]):
@@ -78,8 +86,7 @@ def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
     Raises:
         TooMany: there are too many to tell apart.
     """
-    own = lineage.own[exit_.source]
-    free = own & ~lineage.kin(lineage.used_elsewhere) & ~lineage.impossible
+    free = lineage.own[exit_.source] & ~lineage.telling & ~lineage.impossible
     found, complete = ways(exit_.gate, free, MOST_WAYS)
     if not complete:
         raise TooMany

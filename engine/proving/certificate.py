@@ -2,26 +2,17 @@
 
 Checked is that some node covers the beginning; that whatever a visit does and whichever exit it
 takes, some node covers where that leads; that from the worst that a visit can come to, the next
-step can be taken, into a node of a smaller rank; and that only ``final: done`` stages have none.
-An unharmed node covers no history: best play alone leads into it. The rules are those of design 3:
-only outputs of the cycle's stage change, and what derives from a changed one is out of date.
+step can be taken, into a node of a smaller rank; and that only ``final: done`` stages have none. By
+design 3 only outputs of the cycle's stage change, and what derives from them is out of date then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from graphlib import TopologicalSorter
-from itertools import chain
 
-from schemas.requirement import (
-    AllOf,
-    AnyOf,
-    AtLeast,
-    Elapsed,
-    OutputNeeded,
-    Requirement,
-    StageOutputs,
-)
+from schemas.requirement import AllOf, AnyOf, AtLeast, Elapsed, OutputNeeded, Requirement
+from schemas.requirement import StageOutputs as Own
 from schemas.schedule import Final, Schedule, Transition
 from schemas.soundness import Certificate, Node, Objection
 
@@ -49,7 +40,7 @@ class _Check:
             self.before[name] = self.bases[name].union(*(self.before[b] for b in self.bases[name]))
             self.own[schedule.output_of[name].stage].append(name)
         self.after: dict[str, set[str]] = {name: set() for name in self.before}
-        for name, base in ((name, base) for name in self.before for base in self.before[name]):
+        for base, name in ((b, n) for n, before in self.before.items() for b in before):
             self.after[base].add(name)
 
     def all(self) -> Iterator[Objection]:
@@ -95,8 +86,8 @@ class _Check:
         for name in own:
             spared = name in fresh and not self.after[name].isdisjoint(fresh.difference(own))
             if name not in current and not spared and self.bases[name] <= fresh:
-                fresh, current = fresh - self.after[name] | {name}, current - self.after[name]
-                current.add(name)
+                fresh, current = fresh - self.after[name], current - self.after[name] | {name}
+                fresh.add(name)
         entered, missing = node.entered | {node.stage, step.dest}, self.missing(node) - {step.dest}
         return frozenset(current), frozenset(fresh), entered, missing
 
@@ -126,8 +117,8 @@ class _Check:
         fresh = (node.fresh | node.current) - harmed | kin
         plain = {name for name in fresh if self.schedule.output_of[name].passes_anyhow}
         entered = node.entered | true - outputs | {node.stage, exit_.dest}
-        missing = self.missing(node) - {exit_.dest}
-        return node.current - harmed | outputs | plain, fresh, entered, missing
+        current = node.current - harmed | outputs | plain
+        return current, fresh, entered, self.missing(node) - {exit_.dest}
 
     def needed(self, part: Requirement, source: str, may: Callable[[str], bool]) -> Names | None:
         """Return the leaves that every way to make a part true needs; ``None``: it cannot be."""
@@ -141,13 +132,13 @@ class _Check:
         return None if spare < 0 else frozenset(needed)
 
     def parts(self, part: Requirement, source: str) -> tuple[Requirement, ...]:
-        if isinstance(part, StageOutputs):
+        if isinstance(part, Own):
             return tuple(OutputNeeded(o.id) for o in self.stages[source].outputs if not o.optional)
         return part.of if isinstance(part, AllOf | AnyOf | AtLeast) else ()
 
     def leaves(self, part: Requirement, source: str) -> list[str]:
-        inner = (self.leaves(one, source) for one in self.parts(part, source))
-        return [name for name in (self.name(part), *chain(*inner)) if name]
+        inner = (name for one in self.parts(part, source) for name in self.leaves(one, source))
+        return [name for name in (self.name(part), *inner) if name]
 
     def name(self, part: Requirement) -> str:
         since = part.since if isinstance(part, Elapsed) else ""

@@ -68,7 +68,7 @@ def _missed(lineage: Lineage, living: Living, exit_: Exit) -> Iterator[Flaw]:
     due = transition.due
     assert due is not None  # noqa: S101 - the caller looked
     ways = _ways(lineage, living, lineage.stage_number[due.since], exit_)
-    if not ways or any(not way.timed for way in ways) or _decided(ways, exit_, due.within):
+    if not ways or any(not way.timed for way in ways) or _decided(ways, due.within):
         return
     days = [day for day in _days() if _is_missed(lineage, living, ways, day, due.within)]
     if days:
@@ -100,15 +100,16 @@ def _ways(lineage: Lineage, living: Living, since: int, last: Exit) -> list[_Way
         here = exits[-1].dest if exits else since
         if here == last.source:
             found.append(_Way((*exits, last)))
-        for exit_ in lineage.exits[here]:
-            if exit_.dest not in seen and not never_open(living, exit_):
-                waiting.append(((*exits, exit_), seen | {exit_.dest}))
+        waiting += [
+            ((*exits, exit_), seen | {exit_.dest})
+            for exit_ in lineage.exits[here]
+            if exit_.dest not in seen and not never_open(living, exit_)
+        ]
     return found
 
 
-def _decided(ways: list[_Way], exit_: Exit, within: Duration) -> bool:
+def _decided(ways: list[_Way], within: Duration) -> bool:
     """Whether durations alone show that the due can be met whatever the day."""
-    del exit_
     least = _span(within)[0]
     return any(sum(_most(one.gate) for one in way.exits) <= least for way in ways)
 

@@ -44,7 +44,7 @@ class Facts:
         """Return the facts that anything in another stage can depend on."""
         return Facts(
             self.fresh & lineage.used_elsewhere,
-            self.current & lineage.asked_elsewhere,
+            self.current & lineage.used_elsewhere,
             self.entered & lineage.timed,
         )
 

@@ -133,27 +133,21 @@ def formula_of(
     """Compile the requirement of a transition."""
 
     def compiled(part: Requirement) -> Formula:
-        match part:
-            case AllOf():
-                return Formula(len(part.of), tuple(map(compiled, part.of)))
-            case AnyOf():
-                return Formula(1, tuple(map(compiled, part.of)))
-            case AtLeast():
-                return Formula(part.count, tuple(map(compiled, part.of)))
-            case StageOutputs():
-                outputs = schedule.stage_of[transition.source].outputs
-                needed = [output.id for output in outputs if not output.optional]
-                return Formula(len(needed), tuple(map(of_output, needed)))
-            case _:
-                return of_leaf(part)
-
-    def of_output(name: str) -> Formula:
-        return Formula(leaf=Leaf(LeafKind.OUTPUT, name, output_bits[name]))
+        if isinstance(part, AllOf | AnyOf | AtLeast):
+            whole = len(part.of) if isinstance(part, AllOf) else 1
+            count = part.count if isinstance(part, AtLeast) else whole
+            return Formula(count, tuple(map(compiled, part.of)))
+        if isinstance(part, StageOutputs):
+            outputs = schedule.stage_of[transition.source].outputs
+            needed = [OutputNeeded(output.id) for output in outputs if not output.optional]
+            return Formula(len(needed), tuple(map(of_leaf, needed)))
+        return of_leaf(part)
 
     def of_leaf(part: Requirement) -> Formula:
         match part:
             case OutputNeeded():
-                return of_output(part.output)
+                bit = output_bits[part.output]
+                return Formula(leaf=Leaf(LeafKind.OUTPUT, part.output, bit))
             case Elapsed():
                 bit = stage_bits[part.since]
                 return Formula(leaf=Leaf(LeafKind.ENTERED, part.since, bit, wait=part.at_least))

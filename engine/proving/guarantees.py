@@ -50,7 +50,9 @@ def guaranteed_cases(lineage: Lineage, living: Living) -> tuple[tuple[Case, ...]
     moves = []
     for stage in found:
         best = cases[stage].best(lineage)
-        for exit_ in lineage.exits[stage]:
-            if exit_.dest in cases and exit_.gate.holds(best.current, best.entered):
-                moves.append(Move(cases[stage], exit_, cases[exit_.dest]))
+        moves += [
+            Move(cases[stage], exit_, cases[exit_.dest])
+            for exit_ in lineage.exits[stage]
+            if exit_.dest in cases and exit_.gate.holds(best.current, best.entered)
+        ]
     return tuple(cases.values()), tuple(moves)

@@ -174,6 +174,12 @@ class Lineage:
         return self.asked_elsewhere | _union(1 << number for number, after in kin if after)
 
     @cached_property
+    def telling(self) -> int:
+        """The outputs from which, when they are fresh, something follows that matters elsewhere."""
+        used = self.used_elsewhere
+        return used | _union(self.after[number] for number in bits(used))
+
+    @cached_property
     def timed(self) -> int:
         """The stages since which a gate counts time."""
         leaves = (leaf for exit_ in self.gates for leaf in exit_.gate.leaves())
