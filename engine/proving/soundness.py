@@ -13,21 +13,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.proving.cases import MOST_CASES, told_apart, told_apart_by_limits
-from engine.proving.dead import dead
-from engine.proving.dues import missed_dues
-from engine.proving.finishing import Finishing, GivenUp
-from engine.proving.guarantees import guaranteed_cases
-from engine.proving.lineage import lineage as numbered
-from engine.proving.living import living
-from engine.proving.ranking import Ranked, certificate, ranked, reopened
-from engine.proving.resting import of_stuck
-from engine.proving.stuck import Search
+from engine.proving.finishing.cases import MOST_CASES, told_apart, told_apart_by_limits
+from engine.proving.finishing.dead import dead
+from engine.proving.finishing.dues import missed_dues
+from engine.proving.finishing.ends import Finishing, GivenUp
+from engine.proving.finishing.guarantees import guaranteed_cases
+from engine.proving.finishing.lineage import lineage as numbered
+from engine.proving.finishing.living import living
+from engine.proving.finishing.ranking import Ranked, certificate, ranked, reopened
+from engine.proving.finishing.resting import of_stuck
+from engine.proving.finishing.stuck import Search
 from schemas.soundness import Soundness
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.lineage import Lineage
+    from engine.proving.finishing.living import Living
     from schemas.schedule import Schedule
 
 

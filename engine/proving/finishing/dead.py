@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.proving.circles import Circle, circle_through, never_open, never_true
-from engine.proving.formula import LeafKind
-from engine.proving.lineage import bits
-from engine.proving.passable import obstacle
+from engine.proving.finishing.circles import Circle, circle_through, never_open, never_true
+from engine.proving.finishing.formula import LeafKind
+from engine.proving.finishing.lineage import bits
+from engine.proving.finishing.passable import obstacle
 from schemas.soundness import Flaw, FlawKind
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Exit, Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.lineage import Exit, Lineage
+    from engine.proving.finishing.living import Living
     from schemas.refusal import Fact
 
 

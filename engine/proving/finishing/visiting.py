@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.proving.cases import asked
-from engine.proving.finishing import Standing
-from engine.proving.formula import LeafKind, ways
+from engine.proving.finishing.cases import asked
+from engine.proving.finishing.ends import Standing
+from engine.proving.finishing.formula import LeafKind, ways
 from schemas.steps import Step, StepKind, approval, output, trigger, withdrawal
 
 if TYPE_CHECKING:
-    from engine.proving.formula import Leaf
-    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.finishing.formula import Leaf
+    from engine.proving.finishing.lineage import Exit, Lineage
 
 #: How many ways to open one gate are tried.
 MOST_WAYS = 2_000

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.proving.run_search import Frontier, Point, answering, noted, passed, started
-from engine.proving.sought import At, Budget, Seen, Sought, opens
+from engine.proving.identifying.run_search import Frontier, Point, answering, noted, passed, started
+from engine.proving.identifying.sought import At, Budget, Seen, Sought, opens
 from schemas.history import StepKind
 
 if TYPE_CHECKING:

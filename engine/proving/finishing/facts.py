@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.lineage import bits
+from engine.proving.finishing.lineage import bits
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.finishing.lineage import Exit, Lineage
 
 
 @frozen(repr=False)

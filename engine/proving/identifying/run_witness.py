@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.sought import At, Relied, Sought, opens, relied_on
+from engine.proving.identifying.sought import At, Relied, Sought, opens, relied_on
 from schemas.history import StepKind
 from schemas.identification import RunStep
 from schemas.requirement import ApprovalNeeded, OutputNeeded
 from schemas.steps import approval, output, trigger
 
 if TYPE_CHECKING:
-    from engine.proving.run_search import Point
+    from engine.proving.identifying.run_search import Point
 
 
 @frozen(eq=False, repr=False)

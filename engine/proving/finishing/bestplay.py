@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from engine.proving.facts import Facts, gone_on
-from engine.proving.ranking import Case, Move, ranked
+from engine.proving.finishing.facts import Facts, gone_on
+from engine.proving.finishing.ranking import Case, Move, ranked
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.finishing.lineage import Exit, Lineage
 
 #: How many unharmed cases are added before no more are.
 MOST_CASES = 100_000

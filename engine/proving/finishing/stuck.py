@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.deciding.families import TooMany
-from engine.proving.finishing import Finishing, GivenUp, Standing
-from engine.proving.lineage import bits
-from engine.proving.visiting import Plan, gone, options, plans
+from engine.proving.finishing.ends import Finishing, GivenUp, Standing
+from engine.proving.finishing.lineage import bits
+from engine.proving.finishing.visiting import Plan, gone, options, plans
 from schemas.steps import withdrawal
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Lineage
+    from engine.proving.finishing.lineage import Lineage
     from schemas.steps import Step
 
 #: How many points are visited before the search is given up.

@@ -4,7 +4,7 @@ For each stage the facts that hold however a cycle came there: the greatest solu
 transition into it leaves". Each step costs a few operations on sets, and no set of outputs is ever
 enumerated. Where the gate of some exit can be satisfied from the guaranteed facts alone, and
 following such exits leads to the end from everywhere, the schedule is sound. Where that fails,
-nothing is said: which exits a cycle took may matter, and ``engine.proving.cases`` tells them apart.
+nothing is said: which exits a cycle took may matter, and ``cases`` beside it tells them apart.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from engine.proving.facts import Facts, begun, left
-from engine.proving.ranking import Case, Move
+from engine.proving.finishing.facts import Facts, begun, left
+from engine.proving.finishing.ranking import Case, Move
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.lineage import Lineage
+    from engine.proving.finishing.living import Living
 
 
 def guaranteed(lineage: Lineage, living: Living) -> Mapping[int, Facts]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.facts import closed, harmed, produced
+from engine.proving.finishing.facts import closed, harmed, produced
 from schemas.soundness import Certificate, Node
 
 if TYPE_CHECKING:
-    from engine.proving.facts import Facts
-    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.finishing.facts import Facts
+    from engine.proving.finishing.lineage import Exit, Lineage
 
 
 @frozen(eq=False, repr=False)

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.formula import Formula, LeafKind, formula_of
-from engine.proving.passable import can_fall_short, obstacle
+from engine.proving.finishing.formula import Formula, LeafKind, formula_of
+from engine.proving.finishing.passable import can_fall_short, obstacle
 from schemas.schedule import Final
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from schemas.days import Duration, Unit
 from schemas.steps import Step, StepKind, wait
 
 if TYPE_CHECKING:
-    from engine.proving.stuck import Leg
-    from engine.proving.visiting import Plan
+    from engine.proving.finishing.stuck import Leg
+    from engine.proving.finishing.visiting import Plan
     from schemas.schedule import Schedule
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.proving.lineage import bits
+from engine.proving.finishing.lineage import bits
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Lineage
+    from engine.proving.finishing.lineage import Lineage
 
 #: How many states are looked at before the search is given up.
 MOST_STATES = 100_000

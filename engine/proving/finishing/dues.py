@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.deciding.calendar import after
-from engine.proving.circles import never_open
-from engine.proving.formula import Formula, LeafKind
+from engine.proving.finishing.circles import never_open
+from engine.proving.finishing.formula import Formula, LeafKind
 from schemas.days import Duration, Unit
 from schemas.soundness import Flaw, FlawKind
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Exit, Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.lineage import Exit, Lineage
+    from engine.proving.finishing.living import Living
 
 #: The days of entry that are looked at (issue "soundness": every start day from 2000 to 2050).
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)

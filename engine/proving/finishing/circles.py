@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.formula import LeafKind, leaf_holds
-from engine.proving.lineage import bits
+from engine.proving.finishing.formula import LeafKind, leaf_holds
+from engine.proving.finishing.lineage import bits
 
 if TYPE_CHECKING:
-    from engine.proving.formula import Leaf
-    from engine.proving.lineage import Exit, Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.formula import Leaf
+    from engine.proving.finishing.lineage import Exit, Lineage
+    from engine.proving.finishing.living import Living
 
 #: What waits: ``exit``, ``output`` or ``stage``, and its number in the schedule, from 0.
 Thing = tuple[str, int]

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.proving.sought import At, Budget, Seen, Sought, opens
+from engine.proving.identifying.sought import At, Budget, Seen, Sought, opens
 from schemas.history import StepKind
 
 if TYPE_CHECKING:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.finishing import Finishing, Standing, produced
-from engine.proving.formula import LeafKind, leaf_holds
-from engine.proving.lineage import bits
-from engine.proving.retelling import retold
+from engine.proving.finishing.ends import Finishing, Standing, produced
+from engine.proving.finishing.formula import LeafKind, leaf_holds
+from engine.proving.finishing.lineage import bits
+from engine.proving.finishing.retelling import retold
 from schemas.soundness import Flaw, FlawKind
 
 if TYPE_CHECKING:
-    from engine.proving.formula import Leaf
-    from engine.proving.lineage import Exit, Lineage
-    from engine.proving.stuck import Stuck
+    from engine.proving.finishing.formula import Leaf
+    from engine.proving.finishing.lineage import Exit, Lineage
+    from engine.proving.finishing.stuck import Stuck
     from schemas.refusal import Fact
 
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.facts import Facts, begun, gone_on
+from engine.proving.finishing.facts import Facts, begun, gone_on
 
 if TYPE_CHECKING:
-    from engine.proving.lineage import Exit, Lineage
+    from engine.proving.finishing.lineage import Exit, Lineage
 
 #: How many cases are followed before a search is given up.
 MOST_CASES = 20_000

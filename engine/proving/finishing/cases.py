@@ -3,7 +3,7 @@
 A stage may be come into in several cases, one for each minimal set of outputs by which a gate on
 the way was opened, with what there may be at most. A case that another one covers is not followed.
 What is found is a proof if every case leads to the end; if one does not, it may still be that no
-history comes into it like that, and ``engine.proving.stuck`` looks for one.
+history comes into it like that, and ``engine.proving.finishing.stuck`` looks for one.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.deciding.families import TooMany
-from engine.proving.bestplay import limited, with_best_play
-from engine.proving.facts import Facts, begun, left
-from engine.proving.formula import LeafKind, ways
-from engine.proving.ranking import Case, Move
+from engine.proving.finishing.bestplay import limited, with_best_play
+from engine.proving.finishing.facts import Facts, begun, left
+from engine.proving.finishing.formula import LeafKind, ways
+from engine.proving.finishing.ranking import Case, Move
 
 if TYPE_CHECKING:
-    from engine.proving.formula import Leaf
-    from engine.proving.lineage import Exit, Lineage
-    from engine.proving.living import Living
+    from engine.proving.finishing.formula import Leaf
+    from engine.proving.finishing.lineage import Exit, Lineage
+    from engine.proving.finishing.living import Living
 
 #: How many cases are told apart before the search is given up.
 MOST_CASES = 100_000
