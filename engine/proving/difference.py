@@ -69,6 +69,11 @@ def difference(a: Schedule, b: Schedule, renames: Mapping[str, str] | None = Non
     )
 
 
+def inclusion(a: Schedule, b: Schedule) -> Direction:
+    """Decide whether B accepts whatever A accepts; a witness shows that it does not."""
+    return _direction(a, b)
+
+
 def _verdict(onward: Direction, back: Direction) -> Verdict:
     if onward.witness and back.witness:
         return Verdict.INCOMPARABLE

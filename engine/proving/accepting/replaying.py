@@ -1,0 +1,61 @@
+"""Replaying stories by the engine itself: what a schedule answers to each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from engine.proving.accepting.files import falls_short, takes
+from engine.proving.rehearsal import Rehearsal, begun, played
+from schemas.steps import StepKind
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import Tables
+    from schemas.acceptance import StoryStep
+    from schemas.refusal import Refusal
+
+_VOID = (StepKind.APPROVAL, StepKind.WITHDRAWAL)
+
+
+@frozen(eq=False, repr=False)
+class Answered:
+    """What follows a step: ``refused`` where it was refused; files not taken have no ``why``."""
+
+    after: Rehearsal
+    refused: bool = False
+    why: Refusal | None = None
+
+
+def answered(rehearsal: Rehearsal, told: StoryStep) -> Answered:
+    """Play one more step of a story.
+
+    An approval or a withdrawal that cannot be given is void and changes nothing.
+    """
+    step, files = told.step, told.files
+    if step.kind is StepKind.OUTPUT and files is not None:
+        output = rehearsal.tables.schedule.output_of.get(step.about)
+        if output is not None and not takes(output, files):
+            return Answered(rehearsal, refused=True)
+        step = evolve(step, falls_short=output is not None and falls_short(output, files))
+    done = played(rehearsal, step)
+    if done.refusal is None:
+        return Answered(done)
+    if step.kind in _VOID:
+        return Answered(rehearsal)
+    return Answered(rehearsal, refused=True, why=done.refusal)
+
+
+def refused_at(
+    tables: Tables, steps: Iterable[StoryStep], begins: date
+) -> tuple[int, Refusal | None] | None:
+    """Return the step that is refused, counted from 0, and why; ``None`` for no step."""
+    rehearsal = begun(tables, begins)
+    for place, step in enumerate(steps):
+        answer = answered(rehearsal, step)
+        if answer.refused:
+            return place, answer.why
+        rehearsal = answer.after
+    return None
