@@ -91,13 +91,14 @@ def _status(value: object) -> int:
 
 def _checked(value: object) -> int:
     """Return the exit status of what was looked at, checked or done."""
+    from schemas.acceptance import CheckedStories, Stories
     from schemas.comparison import Comparison
     from schemas.identification import Identification
     from schemas.refusal import ExitStatus
     from schemas.report import Checkup, Validation, Verification
 
     match value:
-        case Comparison() | Identification():
+        case Comparison() | Identification() | Stories() | CheckedStories():
             return ExitStatus.DONE if value.holds else ExitStatus.NO
         case Verification():
             return ExitStatus.DONE if value.intact else ExitStatus.BROKEN

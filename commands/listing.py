@@ -26,6 +26,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("validate", "design", N_("Check the text of a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
+            (
+                "stories",
+                "acceptance",
+                N_("Tell the fewest stories that pin a schedule down."),
+            ),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
             ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
             ("explain", "design", N_("Explain the code of a message.")),

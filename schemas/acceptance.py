@@ -77,6 +77,11 @@ class Stories(Noun):
     least: int = 0
 
     @property
+    def holds(self) -> bool:
+        """Whether every mutant was decided."""
+        return not self.undecided
+
+    @property
     def told(self) -> int:
         """How many mutants the stories tell the schedule from."""
         return self.mutants - len(self.equal) - len(self.undecided)

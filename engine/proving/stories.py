@@ -80,22 +80,28 @@ def stories(of: Compared) -> Stories:
 def _compared(schedule: Schedule, every: Iterable[Mutant]) -> _Found:
     found = _Found()
     for mutant in every:
-        onward = inclusion(schedule, mutant.schedule)
-        shown = onward.witness and _shown(schedule, mutant, onward.witness, accepted=True)
-        if shown is None:
-            back = inclusion(mutant.schedule, schedule)
-            shown = back.witness and _shown(schedule, mutant, back.witness, accepted=False)
-            decided = not (onward.undecided or back.undecided or onward.witness or back.witness)
-            if shown is None:
-                (found.equal if decided else found.undecided).append(mutant.edit)
+        shown, decided = _difference(schedule, mutant)
         if shown is not None:
             found.shown.append((Feeling(schedule, mutant), shown))
+        else:
+            (found.equal if decided else found.undecided).append(mutant.edit)
     return found
 
 
-def _shown(
-    schedule: Schedule, mutant: Mutant, witness: Witness, *, accepted: bool
-) -> Shown | None:
+def _difference(schedule: Schedule, mutant: Mutant) -> tuple[Shown | None, bool]:
+    """Return what shows a difference, an accepted history first, else whether there is none."""
+    onward = inclusion(schedule, mutant.schedule)
+    if onward.witness is not None:
+        shown = _shown(schedule, mutant, onward.witness, accepted=True)
+        if shown is not None:
+            return shown, True
+    back = inclusion(mutant.schedule, schedule)
+    if back.witness is not None:
+        return _shown(schedule, mutant, back.witness, accepted=False), False
+    return None, not (onward.witness or onward.undecided or back.undecided)
+
+
+def _shown(schedule: Schedule, mutant: Mutant, witness: Witness, *, accepted: bool) -> Shown | None:
     """Return a witness as a story, its files made concrete; ``None`` where none show it."""
     sides = (schedule, mutant.schedule) if accepted else (mutant.schedule, schedule)
     steps = [
@@ -169,5 +175,3 @@ def _order(schedule: Schedule, one: Shown) -> tuple[object, ...]:
     if one.accepted:
         return False, -len(one.steps), str(one.steps)
     return True, len([s for s in one.steps if s.step.about in schedule.triggers]), len(one.steps)
-
-

@@ -24,6 +24,7 @@ MODULES: Final = (
     "families",
     "schedule_variants",
     "plain_words",
+    "acceptance",
     "cycles",
     "outputs",
     "programme",

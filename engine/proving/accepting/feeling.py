@@ -1,4 +1,4 @@
-"""Where the edit of a mutant can be felt: at its transition, at its output, at gates that ask for it.
+"""Where the edit of a mutant can be felt: at its transition, its output, gates that ask for it.
 
 At any other step the mutant answers as the schedule does, and comes to the same state.
 """

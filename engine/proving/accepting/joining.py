@@ -105,7 +105,7 @@ def _same(one: StoryStep, other: StoryStep) -> StoryStep:
 
 
 def _put(acts: list[StoryStep], step: StoryStep) -> None:
-    """Put one more act where it belongs: outputs, then their approvals, time, approvals of gates."""
+    """Put one more act where it belongs: outputs, their approvals, time, approvals of gates."""
     kind, about = step.step.kind, step.step.about
     own = [place for place, act in enumerate(acts) if act.step.about == about]
     if kind is StepKind.OUTPUT:

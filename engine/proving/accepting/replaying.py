@@ -32,14 +32,15 @@ class Answered:
 def answered(rehearsal: Rehearsal, told: StoryStep) -> Answered:
     """Play one more step of a story.
 
-    An approval or a withdrawal that cannot be given is void and changes nothing.
+    An approval or a withdrawal that cannot be given is void and changes nothing. Where a step still
+    names sides of a comparison, this schedule is ``a``.
     """
-    step, files = told.step, told.files
-    if step.kind is StepKind.OUTPUT and files is not None:
-        output = rehearsal.tables.schedule.output_of.get(step.about)
-        if output is not None and not takes(output, files):
+    step, output = told.step, rehearsal.tables.schedule.output_of.get(told.step.about)
+    if step.kind is StepKind.OUTPUT and output is not None:
+        if step.taken == "b" or (told.files is not None and not takes(output, told.files)):
             return Answered(rehearsal, refused=True)
-        step = evolve(step, falls_short=output is not None and falls_short(output, files))
+        short = step.falls_short or step.passes == "b" or falls_short(output, told.files)
+        step = evolve(step, falls_short=short) if short else step
     done = played(rehearsal, step)
     if done.refusal is None:
         return Answered(done)

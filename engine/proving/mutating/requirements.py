@@ -78,6 +78,8 @@ def _edited(schedule: Schedule, transition: Transition, part: Requirement) -> It
         case OutputNeeded() | ApprovalNeeded() | Elapsed():
             yield Edited(None, EditKind.CONDITION_DROPPED, {"condition": _named(part)}, part.place)
             yield from _numbers(schedule, part)
+        case Nothing():
+            return
 
 
 def _named(part: OutputNeeded | ApprovalNeeded | Elapsed) -> str:
@@ -101,6 +103,8 @@ def _connective(part: AllOf | AnyOf | AtLeast) -> Iterator[Edited]:
             for count in beside(part.count, 1, len(part.of)):
                 facts = {"was": part.count, "to": count}
                 yield Edited(evolve(part, count=count), EditKind.AT_LEAST, facts, part.place)
+        case _:
+            return
 
 
 def _within(
@@ -146,5 +150,3 @@ def _numbers(schedule: Schedule, part: Requirement) -> Iterator[Edited]:
         if role is not None:
             facts = {"was": part.role, "to": role}
             yield Edited(evolve(part, role=role), EditKind.GATE_ROLE, facts, part.place)
-
-
