@@ -18,6 +18,7 @@ from engine.proving.accepting.feeling import Feeling, plain_tables
 from engine.proving.accepting.files import concrete
 from engine.proving.accepting.gathering import Gathering, Shown
 from engine.proving.accepting.replaying import refused_at
+from engine.proving.accepting.shortening import shortened
 from engine.proving.accepting.tree import Tree
 from engine.proving.difference import inclusion
 from engine.proving.mutants import mutants
@@ -158,13 +159,15 @@ def _told(
         candidate = matrix.candidates[number]
         own = matrix.told[number] & ~told
         told |= own
-        edits = (mutant.mutant.edit for place, (mutant, _) in enumerate(shown) if own >> place & 1)
+        mutants_told = [one for place, (one, _) in enumerate(shown) if own >> place & 1]
+        if candidate.accepted:
+            candidate = shortened(tables, candidate, mutants_told)
         answer = refused_at(tables, candidate.steps, candidate.begins)
         yield AcceptanceStory(
             candidate.steps,
             candidate.begins,
             candidate.accepted,
-            tuple(edits),
+            tuple(one.mutant.edit for one in mutants_told),
             candidate.dated,
             answer[1] if answer else None,
         )
