@@ -52,13 +52,15 @@ class Edit(Noun):
     """One edit.
 
     ``about`` is the output, or the trigger whose transition leaves ``source``; both are empty where
-    the schedule as a whole was edited. ``facts`` say what stands there now (``to``) and what stood
+    the schedule as a whole was edited. ``path`` is the part of the requirement, such as ``all/0``,
+    where one was edited. ``facts`` say what stands there now (``to``) and what stood
     there before (``was``), by kind. ``place`` is where the schedule says what was edited.
     """
 
     kind: EditKind
     about: str = ""
     source: str = ""
+    path: str = ""
     facts: Mapping[str, Fact] = field(factory=dict, hash=False)
     place: Place | None = placed()
 

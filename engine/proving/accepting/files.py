@@ -13,6 +13,7 @@ from attrs import evolve
 
 from engine.proving.comparing.fitting import Span, can_fail, references, spans
 from schemas.acceptance import Files, StoryStep
+from schemas.cycle import CheckResult
 from schemas.output import MEDIA, TABLE_MEDIA, Output, OutputKind
 from schemas.steps import Step
 
@@ -112,17 +113,29 @@ def _takes(output: Output, medium: str) -> bool:
     return medium in (output.media or (TABLE_MEDIA if output.kind is OutputKind.TABLE else MEDIA))
 
 
-def falls_short(output: Output, files: Files | None) -> bool:
-    """Whether files do not pass the checks of an output that takes them."""
-    if files is None or not can_fail(output):
-        return False
+def shortfalls(output: Output, files: Files | None) -> tuple[CheckResult, ...]:
+    """Return the checks of an output that files do not pass; none for files that pass them all."""
+    return () if files is None or not can_fail(output) else tuple(_failed(output, files))
+
+
+def _failed(output: Output, files: Files) -> Iterator[CheckResult]:
     asked = spans(output)
-    outside = (not asked[name].meets(Span(n, n)) for name, n in measures(files) if name in asked)
-    return any(outside) or bool(references(output).intersection(files.broken))
+    for name, number in _measures(files, asked["count"].most):
+        span = asked.get(name, _FREE)
+        if not span.least <= number <= span.most:
+            check, _, column = name.partition(":")
+            most = None if span.most >= _FREE.most else span.most
+            yield CheckResult(
+                check, ok=False, have=number, min=span.least, max=most, column=column or None
+            )
+    for column, _, _ in sorted(references(output).intersection(files.broken)):
+        yield CheckResult("references", ok=False, have=1, column=column)
 
 
-def measures(files: Files) -> Iterator[tuple[str, int]]:
+def _measures(files: Files, most: int) -> Iterator[tuple[str, int]]:
     """Give what is measured of files, by the name that spans have."""
+    if files.count is None and len(files.media) > most:
+        yield "count", len(files.media)
     if files.count is not None:
         yield "count", files.count
     if files.rows is not None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from engine.proving.accepting.files import falls_short, takes
+from engine.proving.accepting.files import shortfalls, takes
 from engine.proving.rehearsal import Rehearsal, begun, played
 from schemas.steps import StepKind
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from schemas.acceptance import StoryStep
+    from schemas.cycle import CheckResult
     from schemas.refusal import Refusal
 
 _VOID = (StepKind.APPROVAL, StepKind.WITHDRAWAL)
@@ -36,17 +37,26 @@ def answered(rehearsal: Rehearsal, told: StoryStep) -> Answered:
     names sides of a comparison, this schedule is ``a``.
     """
     step, output = told.step, rehearsal.tables.schedule.output_of.get(told.step.about)
+    failed: tuple[CheckResult, ...] = ()
     if step.kind is StepKind.OUTPUT and output is not None:
         if step.taken == "b" or (told.files is not None and not takes(output, told.files)):
             return Answered(rehearsal, refused=True)
-        short = step.falls_short or step.passes == "b" or falls_short(output, told.files)
+        failed = shortfalls(output, told.files)
+        short = step.falls_short or step.passes == "b" or bool(failed)
         step = evolve(step, falls_short=short) if short else step
     done = played(rehearsal, step)
     if done.refusal is None:
-        return Answered(done)
+        return Answered(_with_results(done, step.about, failed) if failed else done)
     if step.kind in _VOID:
         return Answered(rehearsal)
     return Answered(rehearsal, refused=True, why=done.refusal)
+
+
+def _with_results(done: Rehearsal, output: str, failed: tuple[CheckResult, ...]) -> Rehearsal:
+    """Let a submission that falls short say by how much."""
+    made = evolve(done.state.submissions[output], failed=failed)
+    state = evolve(done.state, submissions={**done.state.submissions, output: made})
+    return evolve(done, state=state)
 
 
 def refused_at(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def shortened(tables: Tables, shown: Shown, mutants: Sequence[Feeling]) -> Shown:
     """Return an accepted history without the steps that it can do without, the last ones first.
 
-    It is still accepted, and still tells every one of the mutants. Its way through the stages stays.
+    It is still accepted, and still tells every one of the mutants. Its transitions stay.
     """
     tree = Tree(tables)
     for place in reversed(range(len(shown.steps))):

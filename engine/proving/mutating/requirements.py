@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule, Transition
 
 _LONGEST = 99_999
+_NAMES: Mapping[type, str] = {AllOf: "all", AnyOf: "any", AtLeast: "at_least"}
 
 
 class Edited(NamedTuple):
@@ -40,6 +41,7 @@ class Edited(NamedTuple):
     kind: EditKind
     facts: Mapping[str, Fact]
     place: Place | None
+    path: str = ""
 
 
 def edited(schedule: Schedule, transition: Transition) -> Iterator[Edited]:
@@ -114,7 +116,8 @@ def _within(
         for one in _edited(schedule, transition, inner):
             kept = () if one.requires is None else (one.requires,)
             of = (*part.of[:place], *kept, *part.of[place + 1 :])
-            yield one._replace(requires=_of(part, of))
+            path = f"{_NAMES[type(part)]}/{place}/{one.path}".rstrip("/")
+            yield one._replace(requires=_of(part, of), path=path)
 
 
 def _of(part: AllOf | AnyOf | AtLeast, of: tuple[Requirement, ...]) -> Requirement | None:

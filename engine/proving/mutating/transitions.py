@@ -27,10 +27,14 @@ def mutants_of_transitions(schedule: Schedule) -> Iterator[Mutant]:
 
 def _mutants(schedule: Schedule, place: int, transition: Transition) -> Iterator[Mutant]:
     def mutant(
-        kind: EditKind, facts: Mapping[str, Fact], where: Place | None, **change: Any
+        kind: EditKind,
+        facts: Mapping[str, Fact],
+        where: Place | None,
+        path: str = "",
+        **change: Any,
     ) -> Mutant:
         where = where or transition.place
-        edit = Edit(kind, transition.trigger, transition.source, facts, place=where)
+        edit = Edit(kind, transition.trigger, transition.source, path, facts, place=where)
         return Mutant(_with(schedule, place, evolve(transition, **change)), edit)
 
     if len(schedule.transitions) > 1:
@@ -38,7 +42,7 @@ def _mutants(schedule: Schedule, place: int, transition: Transition) -> Iterator
             EditKind.TRANSITION_DROPPED,
             transition.trigger,
             transition.source,
-            {"dest": transition.dest},
+            facts={"dest": transition.dest},
             place=transition.place,
         )
         yield Mutant(_with(schedule, place), edit)
@@ -48,7 +52,7 @@ def _mutants(schedule: Schedule, place: int, transition: Transition) -> Iterator
     for by in other_rights(schedule, transition.by):
         yield mutant(EditKind.TRANSITION_BY, {"was": transition.by, "to": by}, None, by=by)
     for one in edited(schedule, transition):
-        yield mutant(one.kind, one.facts, one.place, requires=one.requires)
+        yield mutant(one.kind, one.facts, one.place, one.path, requires=one.requires)
 
 
 def _with(schedule: Schedule, place: int, *new: Transition) -> Schedule:
