@@ -3,7 +3,7 @@
 1. Each mutant is compared with the schedule: a history shows the difference, or it is proved that
    none can, or neither is decided.
 2. Accepted histories are joined into few, each of which still tells what its parts told.
-3. Every candidate, found or joined, is put to every mutant.
+3. Every candidate, found or joined, is put to every mutant that is not proved equal.
 4. The fewest candidates that tell all are chosen: the smallest set among those considered.
 """
 
@@ -32,14 +32,16 @@ if TYPE_CHECKING:
     from schemas.mutant import Edit, Mutant
     from schemas.schedule import Schedule
 
+#: How many situations are looked at for one direction of one mutant before it stays undecided.
+MOST_SPOTS = 400
+
 
 @define(eq=False)
 class _Found:
-    """What comparing every mutant found: what shows it, or that nothing can, or neither."""
+    """What comparing every mutant found: what shows it, ``None`` for nothing yet, or a proof."""
 
-    shown: list[tuple[Feeling, Shown]] = field(factory=list)
+    mutants: list[tuple[Feeling, Shown | None]] = field(factory=list)
     equal: list[Edit] = field(factory=list)
-    undecided: list[Edit] = field(factory=list)
 
 
 @frozen(eq=False, repr=False)
@@ -55,20 +57,20 @@ def stories(of: Compared) -> Stories:
     schedule = of.schedule
     every = mutants(schedule)
     found = _compared(schedule, every)
-    matrix = _matrix(schedule, found.shown)
+    matrix = _matrix(schedule, found.mutants)
     chosen = cover(
         [
             Candidate(told, len(candidate.steps))
             for candidate, told in zip(matrix.candidates, matrix.told, strict=True)
         ]
     )
-    told = tuple(_told(schedule, found.shown, matrix, chosen))
+    told = tuple(_told(schedule, found.mutants, matrix, chosen))
     return Stories(
         of,
         told,
         len(every),
         tuple(found.equal),
-        (*found.undecided, *_untold(found.shown, matrix)),
+        tuple(_untold(found.mutants, matrix)),
         chosen.smallest,
         len(matrix.candidates),
         chosen.least,
@@ -82,21 +84,21 @@ def _compared(schedule: Schedule, every: Iterable[Mutant]) -> _Found:
     found = _Found()
     for mutant in every:
         shown, decided = _difference(schedule, mutant)
-        if shown is not None:
-            found.shown.append((Feeling(schedule, mutant), shown))
+        if decided:
+            found.equal.append(mutant.edit)
         else:
-            (found.equal if decided else found.undecided).append(mutant.edit)
+            found.mutants.append((Feeling(schedule, mutant), shown))
     return found
 
 
 def _difference(schedule: Schedule, mutant: Mutant) -> tuple[Shown | None, bool]:
-    """Return what shows a difference, an accepted history first, else whether there is none."""
-    onward = inclusion(schedule, mutant.schedule)
+    """Return what shows a difference, an accepted history first, and whether there is none."""
+    onward = inclusion(schedule, mutant.schedule, MOST_SPOTS)
     if onward.witness is not None:
         shown = _shown(schedule, mutant, onward.witness, accepted=True)
         if shown is not None:
-            return shown, True
-    back = inclusion(mutant.schedule, schedule)
+            return shown, False
+    back = inclusion(mutant.schedule, schedule, MOST_SPOTS)
     if back.witness is not None:
         return _shown(schedule, mutant, back.witness, accepted=False), False
     return None, not (onward.witness or onward.undecided or back.undecided)
@@ -121,13 +123,14 @@ def _shown(schedule: Schedule, mutant: Mutant, witness: Witness, *, accepted: bo
 # --- Choosing -------------------------------------------------------------------------------------
 
 
-def _matrix(schedule: Schedule, shown: Sequence[tuple[Feeling, Shown]]) -> _Matrix:
+def _matrix(schedule: Schedule, every: Sequence[tuple[Feeling, Shown | None]]) -> _Matrix:
     gathering = Gathering(plain_tables(schedule))
+    shown = [(mutant, one) for mutant, one in every if one is not None]
     candidates = list(dict.fromkeys((*gathering.joined(shown), *(one for _, one in shown))))
     tree = Tree(gathering.tables)
     kept = [one for one in candidates if _is_so(tree, one)]
     told = [0] * len(kept)
-    for place, (mutant, _) in enumerate(shown):
+    for place, (mutant, _) in enumerate(every):
         by = tree.told_by(mutant)
         for number in range(len(kept)):
             told[number] |= (by >> number & 1) << place
@@ -144,14 +147,17 @@ def _is_so(tree: Tree, one: Shown) -> bool:
     return True
 
 
-def _untold(shown: Sequence[tuple[Feeling, Shown]], matrix: _Matrix) -> Iterator[Edit]:
-    for place, (mutant, _) in enumerate(shown):
+def _untold(every: Sequence[tuple[Feeling, Shown | None]], matrix: _Matrix) -> Iterator[Edit]:
+    for place, (mutant, _) in enumerate(every):
         if not any(told >> place & 1 for told in matrix.told):
             yield mutant.mutant.edit
 
 
 def _told(
-    schedule: Schedule, shown: Sequence[tuple[Feeling, Shown]], matrix: _Matrix, chosen: Cover
+    schedule: Schedule,
+    every: Sequence[tuple[Feeling, Shown | None]],
+    matrix: _Matrix,
+    chosen: Cover,
 ) -> Iterator[AcceptanceStory]:
     """Give the chosen stories: accepted ones first, each with what only it and later ones tell."""
     tables, told = plain_tables(schedule), 0
@@ -159,7 +165,7 @@ def _told(
         candidate = matrix.candidates[number]
         own = matrix.told[number] & ~told
         told |= own
-        mutants_told = [one for place, (one, _) in enumerate(shown) if own >> place & 1]
+        mutants_told = [one for place, (one, _) in enumerate(every) if own >> place & 1]
         if candidate.accepted:
             candidate = shortened(tables, candidate, mutants_told)
         answer = refused_at(tables, candidate.steps, candidate.begins)

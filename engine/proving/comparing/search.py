@@ -81,6 +81,7 @@ class Exploring:
     """
 
     ground: Ground
+    most_spots: int = MOST_SPOTS
     cut: bool = False
     full: bool = False
     _seen: dict[object, int] = field(factory=dict)
@@ -96,7 +97,7 @@ class Exploring:
             if self._seen.get(key, cost + 1) <= cost:
                 continue
             self._seen[key] = cost
-            if len(self._seen) > MOST_SPOTS:
+            if len(self._seen) > self.most_spots:
                 self.full = True
                 return
             yield arrival
