@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench import decision, durable, reading, startup
+from bench import decision, durable, reading, startup, stories
 
-MEASUREMENTS = (decision, durable, startup, reading)
+MEASUREMENTS = (decision, durable, startup, reading, stories)
 
 
 def main() -> None:

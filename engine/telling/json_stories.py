@@ -90,6 +90,7 @@ def _edit(words: Words, edit: Edit, schedule: Schedule) -> Document:
         "edit": edit.kind.value,
         "about": edit.about or None,
         "source": edit.source or None,
+        "path": edit.path or None,
         "facts": {name: _fact(value) for name, value in edit.facts.items()},
         "message": edit_clause(words, edit, schedule),
         "line": edit.place.line if edit.place else None,

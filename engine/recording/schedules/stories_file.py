@@ -35,7 +35,7 @@ SCHEMA = "etap.stories/1"
 _REQUIRED = ("schema", "schedule", "version", "digest", "stories")
 _COUNTS = ("mutants", "told", "equal", "undecided", "smallest", "candidates", "least")
 _STORY = ("begins", "steps", "accepted")
-_EDIT = ("about", "source", "facts", "message", "line")
+_EDIT = ("about", "source", "path", "facts", "message", "line")
 
 
 def load_stories(path: Path) -> SavedStories:
