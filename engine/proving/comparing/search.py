@@ -82,6 +82,7 @@ class Exploring:
     """
 
     ground: Ground
+    most_spots: int = MOST_SPOTS
     cut: bool = False
     full: bool = False
     _seen: dict[object, int] = field(factory=dict)
@@ -97,7 +98,7 @@ class Exploring:
             if self._seen.get(key, cost) < cost or key in self._done:
                 continue
             self._done.add(key)
-            if len(self._done) > MOST_SPOTS:
+            if len(self._done) > self.most_spots:
                 self.full = True
                 return
             yield arrival
