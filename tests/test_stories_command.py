@@ -16,7 +16,7 @@ SMALL = ROOT / "tests" / "examples" / "small_choice.yaml"
 
 @pytest.fixture
 def saved(etap, tmp_path) -> Path:
-    file = tmp_path / "stories.json"
+    file: Path = tmp_path / "stories.json"
     assert etap("stories", SMALL, "-o", file).status == 0
     return file
 
@@ -25,7 +25,7 @@ def saved(etap, tmp_path) -> Path:
 def looser(tmp_path) -> Path:
     """The small schedule with another number of files."""
     text = SMALL.read_text(encoding="utf-8").replace("{min: 2}", "{min: 1}")
-    file = tmp_path / "looser.yaml"
+    file: Path = tmp_path / "looser.yaml"
     file.write_text(text, encoding="utf-8")
     return file
 
@@ -251,7 +251,7 @@ def test_a_tampered_file_is_read_or_refused_and_never_breaks_the_reader(noise: b
 
 
 def test_a_file_that_is_no_story_is_told_to_the_user(etap, tmp_path):
-    file = tmp_path / "stories.json"
+    file: Path = tmp_path / "stories.json"
     file.write_text(json.dumps(changed("schema", "etap.diff/1")), encoding="utf-8")
     told = etap("stories", SMALL, "--check", file)
     assert (told.status, "ETP451" in told.err) == (1, True)
