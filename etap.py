@@ -33,6 +33,7 @@ _HOMES = {
     "UsageFault": "engine.errors",
     "Verification": "schemas.report",
     "demo": "engine.public",
+    "difference": "engine.public",
     "init": "engine.public",
     "load_schedule": "engine.public",
     "sentence": "engine.public",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench import decision, durable, pictures, reading, startup
+from bench import comparing, decision, durable, pictures, reading, startup, stories
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures)
+MEASUREMENTS = (decision, durable, startup, reading, pictures, comparing, stories)
 
 
 def main() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.options import argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from schemas.comparison import Comparison
 
 
 @command(
@@ -26,6 +29,11 @@ from engine.telling.marking import N_
         metavar="OLD=NEW",
         multiple=True,
     ),
+    option(
+        "--save",
+        N_("Write the histories to a file, as stories of A (etap stories A --check FILE)."),
+        metavar=N_("FILE"),
+    ),
     option("--exit-code", N_("End with status 1 where the two are not equal."), is_flag=True),
 )
 def diff(session: Session, a: str, b: str, **chosen: Any) -> Answer:
@@ -38,11 +46,24 @@ def diff(session: Session, a: str, b: str, **chosen: Any) -> Answer:
     from engine.telling.text_difference import difference_lines
 
     found = operations.compare(a, b, _renames(chosen["map"]), session.programme_if_any)
+    if chosen["save"] is not None:
+        _save(session, found, chosen["save"])
     return Answer(
         evolve(found, is_asked=chosen["exit_code"]),
         lambda: difference_document(session.words, found),
         lambda: difference_lines(pen(session), found),
     )
+
+
+def _save(session: Session, found: Comparison, file: str) -> None:
+    """Write what shows the difference as stories of A."""
+    from pathlib import Path
+
+    from engine import operations
+    from engine.telling.json_stories import saved_document
+
+    shown = operations.witnesses(found)
+    operations.save_stories(Path(file), saved_document(found.a.schedule, shown, session.words))
 
 
 def _renames(pairs: tuple[str, ...]) -> dict[str, str]:

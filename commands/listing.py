@@ -28,6 +28,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("tell", "plain", N_("Tell a schedule in plain words, or read such a text back.")),
             ("graph", "pictures", N_("Draw a schedule.")),
             ("diff", "comparing", N_("Compare two schedules by the histories that they accept.")),
+            (
+                "stories",
+                "acceptance",
+                N_("Tell the fewest stories that pin a schedule down."),
+            ),
             ("identify", "identifying", N_("Tell which schedules permit a history.")),
             (
                 "publish",

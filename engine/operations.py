@@ -13,6 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.operating.accepting_stories import (
+        check_stories,
+        save_stories,
+        stories,
+        witnesses,
+    )
     from engine.operating.acting import (
         adopted,
         advance,
@@ -56,6 +62,7 @@ __all__ = [
     "approve_output",
     "attested",
     "board",
+    "check_stories",
     "compare",
     "counties",
     "doctor",
@@ -74,16 +81,25 @@ __all__ = [
     "publish",
     "retell",
     "revoke",
+    "save_stories",
     "start",
+    "stories",
     "submit",
     "tell",
     "validate",
     "verify",
     "why",
     "withdraw",
+    "witnesses",
 ]
 
 _ROOMS = {
+    "engine.operating.accepting_stories": (
+        "check_stories",
+        "save_stories",
+        "stories",
+        "witnesses",
+    ),
     "engine.operating.acting": (
         "adopted",
         "advance",

@@ -21,7 +21,7 @@ from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
 DOCS = ROOT / "docs"
 #: Objects of an answer whose keys are data, not part of its form.
-OPEN = ("payload", "facts", "document", "before", "after")
+OPEN = ("payload", "facts", "document", "before", "after", "distinct")
 ASKED = """
 board | why 1402 --by p1 | why 1410 --by p1 | why 1416 --by p1 | log 1413 | demo $TMP/made
 advance 1402 --by p1 | submit 1402 barrels $TMP/bad.txt --by p1 | note 1402 --text x --by p1
@@ -36,10 +36,12 @@ schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.y
 validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
 tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $UNSOUND --by p1
 publish $TMP/second.yaml --by p1 --yes | publish $TMP/gone.yaml --by p1 --dry-run
-init $TMP/own --simulated | verify
 graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
 diff $TMP/wait.yaml $TMP/other.yaml | diff schema_2003_2010 $TMP/gone.yaml
 diff schema_2003_2010 rmi_eight_steps | diff rmi_eight_steps schema_2003_2010
+init $TMP/own --simulated
+stories $HISTORIES/../schema_2003_2010.yaml
+stories $SMALL --check $TMP/stories.json | verify
 """
 
 
@@ -141,6 +143,7 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     words = {"TMP": str(tmp_path), "HISTORIES": str(ROOT / "workflows" / "histories")}
     unsound = ROOT / "tests" / "examples" / "unsound" / "optional_demanded_later.yaml"
     words["UNSOUND"] = str(unsound)
+    words["SMALL"] = str(ROOT / "tests" / "examples" / "small_choice.yaml")
     words["VARIANTS"] = str(ROOT / "workflows" / "variants")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}
@@ -172,6 +175,10 @@ def put_files(folder: Path) -> None:
     told = tell(load_schedule(ROOT / "tests" / "examples" / "sound" / "minimal.yaml"), "en")
     plain = "\n".join(plain_lines(told, 80, lambda _style, text: text))
     (folder / "plain.txt").write_text(plain, encoding="utf-8")
+    story = {"begins": "2008-06-02", "steps": [{"trigger": "close_call"}], "accepted": False}
+    names = {"schedule": "small_choice", "version": "1", "digest": "0" * 64}
+    saved = json.dumps({"schema": "etap.stories/1", **names, "stories": [story]})
+    (folder / "stories.json").write_text(saved, encoding="utf-8")
 
 
 def test_the_page_about_json_names_every_key_of_every_answer_and_no_other(answered):

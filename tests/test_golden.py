@@ -50,6 +50,7 @@ SHOWN = {
     "validate_faulty": "validate tests/golden/faulty.yaml",
     "validate_json": "validate tests/golden/faulty.yaml --json",
     "tell": "tell workflows/schema_2003_2010.yaml",
+    "stories": "stories tests/examples/small_choice.yaml",
     "tell_faulty": "tell --parse tests/golden/faulty_plain.txt",
 }
 

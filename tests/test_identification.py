@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.proving import identification
 from engine.proving.identification import identified
-from engine.proving.sought import Budget, TooMany, sought
+from engine.proving.identifying.sought import Budget, TooMany, sought
 from engine.recording.schedules.schedule_file import load_schedule
 from schemas.days import Days, Duration
 from schemas.history import History, Observation, Step, StepKind

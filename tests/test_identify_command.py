@@ -153,7 +153,7 @@ def test_a_complete_record_conforms_in_all_some_or_no_orders(
 
 def test_an_undecided_answer_says_its_bound_and_ends_with_no(etap, history, monkeypatch):
     from engine.proving import identification
-    from engine.proving.sought import Budget
+    from engine.proving.identifying.sought import Budget
 
     monkeypatch.setattr(identification, "Budget", lambda: Budget(1))
     told = etap("identify", history("2008 trigger close"), "--schedule", SCHEDULE)

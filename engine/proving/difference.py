@@ -27,7 +27,7 @@ from engine.proving.comparing.needs import TooManyWays
 from engine.proving.comparing.pacing import Paces
 from engine.proving.comparing.pairing import Pair
 from engine.proving.comparing.renaming import renamed
-from engine.proving.comparing.search import Exploring
+from engine.proving.comparing.search import MOST_SPOTS, Exploring
 from engine.proving.comparing.showing import Showing, showings
 from engine.proving.comparing.spells import Counted, first_shorter
 from engine.proving.comparing.suspicions import Suspecting
@@ -69,6 +69,11 @@ def difference(a: Schedule, b: Schedule, renames: Mapping[str, str] | None = Non
     )
 
 
+def inclusion(a: Schedule, b: Schedule, most_spots: int = MOST_SPOTS) -> Direction:
+    """Decide whether B accepts whatever A accepts; a witness shows that it does not."""
+    return _direction(a, b, most_spots)
+
+
 def _verdict(onward: Direction, back: Direction) -> Verdict:
     if onward.witness and back.witness:
         return Verdict.INCOMPARABLE
@@ -94,7 +99,7 @@ def _swapped(found: Witness) -> Witness:
 # --- One direction --------------------------------------------------------------------------------
 
 
-def _direction(a: Schedule, b: Schedule) -> Direction:
+def _direction(a: Schedule, b: Schedule, most_spots: int = MOST_SPOTS) -> Direction:
     """Decide whether B accepts whatever A accepts."""
     pair, paces = Pair(a, b), Paces(a, b)
     suspicions = tuple(Suspecting(pair, paces).all())
@@ -102,7 +107,7 @@ def _direction(a: Schedule, b: Schedule) -> Direction:
         return Direction()
     undecided: str | None = None
     for day in _measures(Ground(pair, paces, suspicions, BEGIN)):
-        found = _searched(Ground(pair, paces, suspicions, day))
+        found = _searched(Ground(pair, paces, suspicions, day), most_spots)
         if found.witness is not None:
             return found
         undecided = undecided or found.undecided
@@ -138,9 +143,9 @@ def _times(ground: Ground, side: int, gate: Transition) -> Iterator[Counted]:
     yield from (Counted(need.time, country) for need in needs if need.time is not None)
 
 
-def _searched(ground: Ground) -> Direction:
+def _searched(ground: Ground, most_spots: int) -> Direction:
     """Search for the shortest history that shows a suspicion."""
-    exploring, best, unshown = Exploring(ground), None, 0
+    exploring, best, unshown = Exploring(ground, most_spots), None, 0
     for arrival in exploring.arrivals():
         if best is not None and arrival.cost + 1 >= best[0]:
             break

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from engine.proving.run_orders import Furthest, fails_somewhere, some_order
-from engine.proving.run_search import Point, run_with
-from engine.proving.run_witness import witness
-from engine.proving.sought import Budget, Seen, Sought, TooMany, sought
+from engine.proving.identifying.run_orders import Furthest, fails_somewhere, some_order
+from engine.proving.identifying.run_search import Point, run_with
+from engine.proving.identifying.run_witness import witness
+from engine.proving.identifying.sought import Budget, Seen, Sought, TooMany, sought
 from schemas.history import StepKind
 from schemas.identification import Ground, Identified, Orders, Verdict
 

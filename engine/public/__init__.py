@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from engine import operations
 from engine.demonstration import demo as play
+from engine.proving import difference as proving
 from engine.public.asking import FileName, When
 from engine.public.cycle import Cycle
 from engine.public.programme import Programme, untold
@@ -28,7 +29,10 @@ from engine.telling.code_book import cure, message
 from engine.telling.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.errors import EtapError
+    from schemas.difference import Difference
     from schemas.refusal import Refusal
     from schemas.report import Done
     from schemas.schedule import Schedule
@@ -40,6 +44,7 @@ __all__ = [
     "Programme",
     "When",
     "demo",
+    "difference",
     "init",
     "load_schedule",
     "sentence",
@@ -63,6 +68,11 @@ def load_schedule(path: FileName) -> Schedule:
         FaultyText: its text has faults, all of them in ``faults``. Unreadable: no such file.
     """
     return schedule_file.load_schedule(Path(path))
+
+
+def difference(a: Schedule, b: Schedule, renames: Mapping[str, str] | None = None) -> Difference:
+    """Compare two schedules by the histories that they accept; ``renames`` gives ids of A B's."""
+    return proving.difference(a, b, renames)
 
 
 def sentence(answer: Refusal | EtapError, language: str = "en") -> str:

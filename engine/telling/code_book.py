@@ -27,6 +27,7 @@ MODULES: Final = (
     "publishing",
     "diagrams",
     "soundness",
+    "acceptance",
     "cycles",
     "outputs",
     "programme",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from engine.telling.conditions import Context, sentence
 from engine.telling.marking import N_
 from engine.telling.text_changes import change_lines, renaming_lines
+from engine.telling.text_refused_step import refused_why
 from engine.telling.text_steps import history_lines
 from engine.telling.words import clean
 from schemas.difference import Verdict
@@ -43,16 +43,7 @@ _ONLY = N_("A accepts this history, and B refuses its last step:")
 _ONLY_B = N_("B accepts this history, and A refuses its last step:")
 _CHANGES = N_("What was changed, from A to B")
 _REFUSED = N_("{side} refuses it: {why}")
-_NOT_TAKEN = N_("it does not take such files")
 _UNKNOWN = N_("{side} does not know '{id}': it is permitted there, and changes nothing.")
-#: Why a step is refused, by the code of the refusal.
-_WHY: Mapping[str, str] = {
-    "ETP506": N_("only the right is wanting"),
-    "ETP507": N_("no transition '{trigger}' leaves the stage {stage}"),
-    "ETP511": N_("'{output}' belongs to the stage {own_stage}, and the cycle is in {stage}"),
-    "ETP512": N_("'{output}' takes one of the roles: {roles}"),
-    "ETP513": N_("what it is made from is not there: {bases}"),
-}
 _BEGINS = N_("The cycle starts on {day}: on another day the calendar may decide otherwise.")
 _ASSUMED = N_(
     "Files and persons stand for any; whoever acts holds every role, and files pass every check,"
@@ -96,24 +87,11 @@ def _witness(pen: Pen, found: Comparison, shown: Witness | None, side: str) -> I
     yield ""
     yield from pen.wrapped(pen.paint("strong", pen.say(heading)))
     yield from history_lines(pen, shown.steps, found.a.schedule, found.b.schedule)
-    yield from pen.wrapped(pen.say(_REFUSED, side=others, why=_why(pen, shown)), "  ")
+    yield from pen.wrapped(
+        pen.say(_REFUSED, side=others, why=refused_why(pen.words, shown.why)), "  "
+    )
     last = shown.steps[-1]
     if last.kind is StepKind.OUTPUT and last.about not in own.schedule.output_of:
         yield from pen.wrapped(pen.say(_UNKNOWN, side=side, id=last.about), "  ")
     if shown.dated:
         yield from pen.wrapped(pen.say(_BEGINS, day=shown.begins), "  ")
-
-
-def _why(pen: Pen, shown: Witness) -> str:
-    """Say why the last step is refused: of a closed gate, what it lacks."""
-    why = shown.why
-    if why is None:
-        return pen.say(_NOT_TAKEN)
-    if why.explanation is None or why.code in _WHY:
-        return pen.words.fill(_WHY[why.code], why.facts)
-    context = Context(why.explanation)
-    told = (
-        f"{condition.leaf.id}: {sentence(pen.words, condition, context)}"
-        for condition in why.explanation.unmet
-    )
-    return "; ".join(told)

@@ -89,7 +89,7 @@ class Producer:
         if ready is None:
             return None
         spot = ready.spot._replace(there=ready.spot.there | bit, open=ready.spot.open & ~bit)
-        kind = "make" if self.here(spot) & bit else "made"
+        kind = "made" if produced.spot.open & bit else "make"
         return Produced(
             _counting(spot, bit, wanted),
             ready.cost + making.cost,

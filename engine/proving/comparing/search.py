@@ -21,7 +21,7 @@ from engine.proving.comparing.making import FOR_A, FOR_B, NOBODY
 from engine.proving.comparing.needs import TooManyWays, Way
 from engine.proving.comparing.producing import SIDES, Act, Produced
 from engine.proving.comparing.spot import Spot
-from engine.proving.comparing.timeline import Stretch, places
+from engine.proving.comparing.timeline import Stretch, needed, places
 
 if TYPE_CHECKING:
     from schemas.schedule import Transition
@@ -82,6 +82,7 @@ class Exploring:
     """
 
     ground: Ground
+    most_spots: int = MOST_SPOTS
     cut: bool = False
     full: bool = False
     _seen: dict[object, int] = field(factory=dict)
@@ -97,7 +98,7 @@ class Exploring:
             if self._seen.get(key, cost) < cost or key in self._done:
                 continue
             self._done.add(key)
-            if len(self._done) > MOST_SPOTS:
+            if len(self._done) > self.most_spots:
                 self.full = True
                 return
             yield arrival
@@ -159,7 +160,7 @@ class Exploring:
         after = produced.spot._replace(
             stages=(one.dest, other.dest),
             open=producer.left(produced.spot, self.ground.relevant),
-            stretches=(*spot.stretches, *time_a, *time_b),
+            stretches=needed((*spot.stretches, *time_a, *time_b)),
             visit=spot.visit + 1,
         )
         steps = arrival.steps + produced.cost + sum(act.wanted for act in approvals) + 1
@@ -172,7 +173,7 @@ class Exploring:
         here = ground.producer.here(spot) & ground.touchy
         for name in ground.pair.listed(here & spot.there):
             making = ground.pair.making(name, NOBODY)
-            if making is not None:
+            if making is not None and not ground.pair.bases[name] & ~spot.there:
                 renewed = ground.producer.renewed(_unwanted(ground, spot, name), name)
                 yield Arrival(renewed, arrival.steps + making.cost, arrival, (Act("remake", name),))
             after = ground.producer.withdrawn(spot, name)

@@ -8,6 +8,7 @@ spot stands for all the histories that differ in what nobody has asked for yet.
 
 from __future__ import annotations
 
+from bisect import bisect
 from typing import NamedTuple
 
 from engine.proving.comparing.pacing import Stages
@@ -48,11 +49,14 @@ class Spot(NamedTuple):
         state = self[:6]
         if not self.entered:
             return state
-        order = {visit: n for n, visit in enumerate(sorted({v for _, v in self.entered}))}
-        entered = tuple((who, order[visit]) for who, visit in self.entered)
-        first = min(order, default=0)
-        kept = tuple(s for s in self.stretches if s.last >= first and s.days)
-        return (*state, entered, tuple((order.get(s.first, -1), s.days) for s in kept))
+        visits = sorted({visit for _, visit in self.entered})
+        entered = tuple((who, visits.index(visit)) for who, visit in self.entered)
+        kept = (stretch for stretch in self.stretches if stretch.last >= visits[0])
+        return (
+            *state,
+            entered,
+            tuple((bisect(visits, s.first), bisect(visits, s.last), s.days) for s in kept),
+        )
 
     def since(self, side: int, stage: str) -> int | None:
         """Return in which visit a side entered a stage last; ``None`` for never."""

@@ -24,6 +24,18 @@ class Stretch(NamedTuple):
 Waits = Mapping[int, int]
 
 
+def needed(stretches: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """Leave out every stretch that another one within it makes sure of."""
+    found: list[Stretch] = []
+    for one in sorted(set(stretches), key=lambda s: (s.last - s.first, -s.days)):
+        if one.days > 0 and not any(
+            one.first <= other.first and other.last <= one.last and other.days >= one.days
+            for other in found
+        ):
+            found.append(one)
+    return tuple(sorted(found))
+
+
 def places(stretches: tuple[Stretch, ...]) -> tuple[int, ...]:
     """Return the visits in which to wait: the fewest that serve every stretch."""
     found: list[int] = []

@@ -35,7 +35,6 @@ class _Made:
 class _Visit:
     """One visit: what is done in order, what was found later to have been made in it too."""
 
-    here: int
     done: list[_Made | Step] = field(factory=list)
     beside: list[_Made] = field(factory=list)
     last: list[_Made | Step] = field(factory=list)
@@ -49,11 +48,11 @@ class _Telling:
     visits: list[_Visit]
     latest: dict[str, _Made] = field(factory=dict)
 
-    def act(self, act: Act) -> None:
-        """Write down one act of the present visit."""
+    def act(self, act: Act, before: Arrival) -> None:
+        """Write down one act of the visit that ``before`` has led to."""
         visit = self.visits[-1]
         if act.kind in ("make", "remake", "made"):
-            self._make(act)
+            self._make(act, before)
         elif act.kind == "want":
             self.latest[act.about].wanted = act.wanted
         elif act.kind == "bar":
@@ -66,14 +65,12 @@ class _Telling:
         else:
             visit.last.extend(approval(act.about, act.role) for _ in range(act.wanted))
 
-    def _make(self, act: Act) -> None:
+    def _make(self, act: Act, before: Arrival) -> None:
         made = self.latest[act.about] = _Made(act.about, act.wanted)
-        if act.kind != "made":
+        if act.kind == "made":
+            self.visits[_opened(before, self.pair.bit[act.about])].beside.append(made)
+        else:
             self.visits[-1].done.append(made)
-            return
-        bit = self.pair.bit[act.about]
-        visit = next(visit for visit in reversed(self.visits[:-1]) if visit.here & bit)
-        visit.beside.append(made)
 
     def steps(self, waits: dict[int, int]) -> Iterator[Step]:
         """Give the steps in order: what is made, the time that passes, approvals, the trigger."""
@@ -104,17 +101,24 @@ def witness(pair: Pair, showing: Showing, day: date) -> Witness:
     """Write a showing as steps; the first stretch of time begins on ``day``."""
     telling = _Telling(pair, [])
     arrivals = tuple(_chain(showing.arrival))
-    telling.visits.append(_Visit(pair.here(*arrivals[0].spot.stages)))
-    for arrival in arrivals[1:]:
+    telling.visits.append(_Visit())
+    for number, arrival in enumerate(arrivals[1:]):
         for act in arrival.acts:
-            telling.act(act)
+            telling.act(act, arrivals[number])
         if arrival.trigger is not None:
             telling.visits[-1].last.append(trigger(arrival.trigger))
-            telling.visits.append(_Visit(pair.here(*arrival.spot.stages)))
+            telling.visits.append(_Visit())
     for act in showing.acts:
-        telling.act(act)
+        telling.act(act, showing.arrival)
     telling.visits[-1].last.append(showing.last)
     return Witness(tuple(telling.steps(dict(showing.waits))), day)
+
+
+def _opened(arrival: Arrival, bit: int) -> int:
+    """Return the first visit, of those that count, in which an open output could be made."""
+    while arrival.before is not None and arrival.before.spot.open & bit:
+        arrival = arrival.before
+    return arrival.spot.visit - 1
 
 
 def _chain(arrival: Arrival) -> tuple[Arrival, ...]:

@@ -1,0 +1,1 @@
+"""Whether some run of a schedule contains what a history observed."""

@@ -1,0 +1,1 @@
+"""One-edit mutants of a schedule, part by part."""

@@ -1,0 +1,152 @@
+"""The reader of saved acceptance stories: strict JSON to ``SavedStories``, or to all its faults.
+
+The text must be JSON, and is read as the flow form of YAML that JSON is: so repeated keys, depth
+and size are refused by the rules of ``yaml_events``, each fault with its line and column. A key
+that would be passed over is a fault, since a story must not check less than it says. Whether a
+schedule knows the ids of a story is not judged here.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from engine.errors import FaultyText
+from engine.recording.schedules.small_files import read_small_file
+from engine.recording.schedules.stories_steps import read_step
+from engine.recording.schedules.yaml_events import Limits, read_tree
+from engine.recording.schedules.yaml_nodes import ListNode, Node
+from engine.recording.schedules.yaml_reading import Reading
+from engine.recording.schedules.yaml_text import SourceText, decode
+from schemas.acceptance import AcceptanceStory, SavedStories
+from schemas.mutant import Edit, EditKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemas.refusal import Fault
+
+MOST_BYTES = 1024 * 1024
+SCHEMA = "etap.stories/1"
+_REQUIRED = ("schema", "schedule", "version", "digest", "stories")
+_COUNTS = ("mutants", "told", "equal", "undecided", "smallest", "candidates", "least")
+_STORY = ("begins", "steps", "accepted")
+_EDIT = ("about", "source", "path", "facts", "message", "line")
+
+
+def load_stories(path: Path) -> SavedStories:
+    """Read a file of stories.
+
+    Raises:
+        FaultyText: the text has faults, all of them in ``faults``.
+        NotFound: there is no such file.
+        Unreadable: it is no regular file, or cannot be opened or read.
+    """
+    found = read_stories(read_small_file(path, MOST_BYTES), path.name)
+    if isinstance(found, SavedStories):
+        return found
+    raise FaultyText("ETP100", {"file": path.name, "count": len(found)}, found)
+
+
+def read_stories(data: bytes, name: str) -> SavedStories | tuple[Fault, ...]:
+    """Read stories from bytes, or return all their faults. Never raises on bad text."""
+    source = decode(data, name, MOST_BYTES)
+    if isinstance(source, tuple):
+        return source
+    fault = _not_json(source)
+    if fault is not None:
+        return (fault,)
+    # In JSON a tab is space between tokens; as such it may stand where YAML would refuse it.
+    tree = read_tree(evolve(source, text=source.text.replace("\t", " ")), Limits())
+    if tree.root is None or tree.faults:
+        return tree.faults
+    reading = Reading(source, tree.root)
+    found = _read(reading, tree.root, name)
+    if reading.faults or found is None:
+        return tuple(sorted(reading.faults, key=_order))
+    return found
+
+
+def _order(fault: Fault) -> tuple[int, int, str]:
+    return fault.place.line, fault.place.column, fault.code
+
+
+def _not_json(source: SourceText) -> Fault | None:
+    try:
+        json.loads(source.text, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        return source.fault("ETP450", error.lineno, error.colno, problem=error.msg)
+    except RecursionError:
+        return source.fault("ETP117", 1, 1, most=Limits().depth)
+    except ValueError as error:  # NaN, Infinity, a number of thousands of digits
+        return source.fault("ETP450", 1, 1, problem=str(error))
+    return None
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _read(reading: Reading, root: Node, name: str) -> SavedStories | None:
+    keys = reading.keys(root, _REQUIRED, _COUNTS)
+    if keys is None:
+        return None
+    schema = _text(reading, keys, "schema")
+    if schema not in ("", SCHEMA):
+        reading.tell("ETP451", keys["schema"], value=schema)
+    stories = [_story(reading, item) for item in _items(reading, keys.get("stories"))]
+    return SavedStories(
+        name,
+        _text(reading, keys, "schedule"),
+        _text(reading, keys, "version"),
+        _text(reading, keys, "digest"),
+        tuple(story for story in stories if story is not None),
+    )
+
+
+def _text(reading: Reading, keys: Mapping[str, Node], name: str) -> str:
+    return (reading.text(keys[name]) if name in keys else None) or ""
+
+
+def _items(reading: Reading, node: Node | None) -> tuple[Node, ...]:
+    """Return the items of a list that may be empty."""
+    if node is None or (isinstance(node, ListNode) and not node.items):
+        return ()
+    return reading.items(node)
+
+
+def _story(reading: Reading, node: Node) -> AcceptanceStory | None:
+    keys = reading.keys(node, _STORY, ("tells",))
+    if keys is None or any(name not in keys for name in _STORY):
+        return None
+    begins = _day(reading, keys["begins"])
+    steps = [read_step(reading, item) for item in reading.items(keys["steps"])]
+    accepted = reading.boolean(keys["accepted"])
+    edits = [_edit(reading, item) for item in _items(reading, keys.get("tells"))]
+    if begins is None or accepted is None:
+        return None
+    tells = tuple(edit for edit in edits if edit is not None)
+    return AcceptanceStory(tuple(s for s in steps if s is not None), begins, accepted, tells)
+
+
+def _day(reading: Reading, node: Node) -> date | None:
+    text = reading.text(node)
+    try:
+        day = None if text is None else date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if text is not None and (day is None or day.isoformat() != text):
+        reading.tell("ETP454", node, value=text)
+        return None
+    return day
+
+
+def _edit(reading: Reading, node: Node) -> Edit | None:
+    """Read which edit a story tells: told to people, it takes no part in replaying."""
+    keys = reading.keys(node, ("edit",), _EDIT)
+    kind = reading.word(keys["edit"], tuple(EditKind)) if keys and "edit" in keys else None
+    return None if kind is None else Edit(EditKind(kind))
