@@ -178,9 +178,7 @@ def possible(compiled: Tables, rehearsal: Rehearsal) -> Iterator[Step]:
         if can_fall_short(made):
             yield evolve(output(made.id), falls_short=True)
         yield withdrawal(made.id)
-        if made.approval and made.id in rehearsal.state.submissions:
-            if _approvals(made, rehearsal.state.submissions[made.id]) < made.approval.count:
-                yield approval(made.id, made.approval.role)
+        yield from _signatures(made, rehearsal.state.submissions.get(made.id))
     for transition in schedule.exits(stage):
         roles = {p.role for p in leaves(transition.requires) if isinstance(p, ApprovalNeeded)}
         for role in sorted(roles):
@@ -189,6 +187,12 @@ def possible(compiled: Tables, rehearsal: Rehearsal) -> Iterator[Step]:
     asked = (p for t in schedule.transitions for p in leaves(t.requires) if isinstance(p, Elapsed))
     for time in {part.at_least for part in asked}:
         yield wait(time)
+
+
+def _signatures(made: Output, own: Submission | None) -> Iterator[Step]:
+    """One more approval, as long as one is asked for."""
+    if made.approval and own and _approvals(made, own) < made.approval.count:
+        yield approval(made.id, made.approval.role)
 
 
 def key_of(rehearsal: Rehearsal) -> Key:

@@ -100,9 +100,11 @@ def _transitions(
                 reopens=back and random.random() < 0.7,
             )
         )
-    for end in ends[1:]:
-        if random.random() < 0.9:
-            found.append(Transition(f"to_{end}", random.choice(names), end, Nothing()))
+    found += [
+        Transition(f"to_{end}", random.choice(names), end, Nothing())
+        for end in ends[1:]
+        if random.random() < 0.9
+    ]
     return found
 
 

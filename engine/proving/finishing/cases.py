@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from engine.deciding.families import TooMany
 from engine.proving.finishing.bestplay import limited, with_best_play
 from engine.proving.finishing.facts import Facts, begun, left
-from engine.proving.finishing.formula import LeafKind, ways
+from engine.proving.finishing.formula import LeafKind, every_way
 from engine.proving.finishing.ranking import Case, Move
 
 if TYPE_CHECKING:
@@ -87,10 +87,7 @@ def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
         TooMany: there are too many to tell apart.
     """
     free = lineage.own[exit_.source] & ~lineage.telling & ~lineage.impossible
-    found, complete = ways(exit_.gate, free, MOST_WAYS)
-    if not complete:
-        raise TooMany
-    return found
+    return every_way(exit_.gate, free, MOST_WAYS)
 
 
 def asked(way: tuple[Leaf, ...]) -> tuple[int, int]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 #: The days of entry that are looked at (issue "soundness": every start day from 2000 to 2050).
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
-#: How many ways from stage to stage are followed for one due.
-MOST_WAYS = 1_000
+#: How many ways from stage to stage are followed for one due; beyond, nothing is told.
+MOST_WAYS = 10_000
 #: A day before all others: since a stage that was entered as long ago as one likes.
 _LONG_AGO = date.min
 _NEVER = date.max
@@ -92,11 +92,12 @@ def _days() -> Iterator[date]:
 
 
 def _ways(lineage: Lineage, living: Living, since: int, last: Exit) -> list[_Way]:
-    """Return the ways that enter no stage twice, and the stage that the due counts from once."""
+    """Return the ways that enter no stage twice; none where there are too many to tell."""
     found: list[_Way] = []
     waiting: list[tuple[tuple[Exit, ...], frozenset[int]]] = [((), frozenset({since}))]
-    while waiting and len(found) < MOST_WAYS:
-        exits, seen = waiting.pop()
+    for exits, seen in waiting:  # it grows while it is gone through: the shortest ways come first
+        if len(waiting) > MOST_WAYS:
+            return []
         here = exits[-1].dest if exits else since
         if here == last.source:
             found.append(_Way((*exits, last)))

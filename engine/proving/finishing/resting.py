@@ -63,15 +63,22 @@ def _closed(lineage: Lineage, states: list[Standing]) -> list[_Closed]:
     found = []
     for stage in dict.fromkeys(state.stage for state in states):
         bests = [best for s in states if s.stage == stage for best in produced(lineage, s)]
-        for exit_ in lineage.exits[stage]:
-            if not any(exit_.gate.holds(best.current, best.entered) for best in bests):
-                never = dict.fromkeys(
-                    leaf
-                    for leaf in exit_.gate.leaves()
-                    if not any(leaf_holds(leaf, best.current, best.entered) for best in bests)
-                )
-                found.append(_Closed(exit_, tuple(never)))
+        found.extend(
+            _Closed(exit_, _never(exit_, bests))
+            for exit_ in lineage.exits[stage]
+            if not any(exit_.gate.holds(best.current, best.entered) for best in bests)
+        )
     return found
+
+
+def _never(exit_: Exit, bests: list[Standing]) -> tuple[Leaf, ...]:
+    """Return the leaves that never hold; where each holds sometimes, those that hold not always."""
+    count = {
+        leaf: sum(leaf_holds(leaf, best.current, best.entered) for best in bests)
+        for leaf in exit_.gate.leaves()
+    }
+    never = tuple(leaf for leaf, times in count.items() if not times)
+    return never or tuple(leaf for leaf, times in count.items() if times < len(bests))
 
 
 def _roots(lineage: Lineage, states: list[Standing], leaves: list[Leaf]) -> list[int]:

@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from engine.proving.finishing.cases import asked
 from engine.proving.finishing.ends import Standing
-from engine.proving.finishing.formula import LeafKind, ways
+from engine.proving.finishing.formula import LeafKind, some_ways
 from schemas.steps import Step, StepKind, approval, output, trigger, withdrawal
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def plans(lineage: Lineage, stage: int) -> tuple[tuple[Plan, ...], bool]:
     useful = own & lineage.kin(lineage.used_elsewhere)
     found, every = [], True
     for exit_ in lineage.exits[stage]:
-        tried, complete = ways(exit_.gate, 0, MOST_WAYS)
+        tried, complete = some_ways(exit_.gate, MOST_WAYS)
         every = every and complete
         for way in tried:
             current = asked(way)[0]
