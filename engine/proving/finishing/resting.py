@@ -60,7 +60,7 @@ def _everywhere(finishing: Finishing, start: Standing) -> list[Standing]:
 
 def _closed(lineage: Lineage, states: list[Standing]) -> list[_Closed]:
     """Return the gates that never open from here on; those of the stage itself come first."""
-    found = []
+    found: list[_Closed] = []
     for stage in dict.fromkeys(state.stage for state in states):
         bests = [best for s in states if s.stage == stage for best in produced(lineage, s)]
         found.extend(
