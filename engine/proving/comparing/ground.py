@@ -73,14 +73,15 @@ class Ground:
             yield from ((side, gate) for gate in self.schedule(side).transitions)
 
     @cached_property
-    def timed(self) -> frozenset[tuple[int, str]]:
-        """The stages that some gate counts time from, by side."""
-        return frozenset(
-            (side, need.about)
-            for side, gate in self._gates()
-            for need in self._asked(side, gate)
-            if need.kind == "elapsed"
-        )
+    def caps(self) -> Mapping[tuple[int, str], int]:
+        """The most days that some gate counts since a stage was entered, by side and stage."""
+        found: dict[tuple[int, str], int] = {}
+        for side, gate in self._gates():
+            for need in self._asked(side, gate):
+                if need.kind == "elapsed":
+                    who = (side, need.about)
+                    found[who] = max(found.get(who, 0), self.days(side, need))
+        return found
 
     def days(self, side: int, need: Need) -> int:
         """Return how many days a need for time takes, counted from the ground's day."""

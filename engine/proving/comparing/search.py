@@ -92,7 +92,7 @@ class Exploring:
         """Give every spot that is reached, fewest steps first."""
         number = count()
         first = self._entered(Arrival(Spot(self._initial), 0))
-        heap = [(first.cost, next(number), first.spot.key, first)]
+        heap = [(first.cost, next(number), self._key(first), first)]
         while heap:
             cost, _, key, arrival = heapq.heappop(heap)
             if self._seen.get(key, cost) < cost or key in self._done:
@@ -103,8 +103,12 @@ class Exploring:
                 return
             yield arrival
             for after in self._onward(arrival):
-                if self._is_news(after.spot.key, after.cost):
-                    heapq.heappush(heap, (after.cost, next(number), after.spot.key, after))
+                key = self._key(after)
+                if self._is_news(key, after.cost):
+                    heapq.heappush(heap, (after.cost, next(number), key, after))
+
+    def _key(self, arrival: Arrival) -> object:
+        return arrival.spot.key(self.ground.caps)
 
     def _is_news(self, key: object, cost: int) -> bool:
         """Whether a spot was not reached by as few steps yet; from now on it was."""
@@ -120,7 +124,7 @@ class Exploring:
     def _entered(self, arrival: Arrival) -> Arrival:
         spot = arrival.spot
         timed = [(side, stage) for side, stage in zip(SIDES, spot.stages, strict=True)]
-        now = {who: spot.visit for who in timed if who in self.ground.timed}
+        now = {who: spot.visit for who in timed if who in self.ground.caps}
         entered = tuple(sorted({**dict(spot.entered), **now}.items()))
         return Arrival(
             spot._replace(entered=entered),

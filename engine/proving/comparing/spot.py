@@ -8,11 +8,11 @@ spot stands for all the histories that differ in what nobody has asked for yet.
 
 from __future__ import annotations
 
-from bisect import bisect
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.proving.comparing.pacing import Stages
-from engine.proving.comparing.timeline import Stretch
+from engine.proving.comparing.timeline import Stretch, elapsed, places, waits
 
 
 class Edge(NamedTuple):
@@ -43,20 +43,28 @@ class Spot(NamedTuple):
     stretches: tuple[Stretch, ...] = ()
     visit: int = 0
 
-    @property
-    def key(self) -> object:
-        """What tells two spots apart: of the past, only what can still count."""
+    def key(self, caps: Mapping[tuple[int, str], int]) -> object:
+        """What tells two spots apart: of the past, only what can still count.
+
+        ``caps`` are the most days that any gate counts from a stage: time beyond is all the same.
+        """
         state = self[:6]
         if not self.entered:
             return state
         visits = sorted({visit for _, visit in self.entered})
-        entered = tuple((who, visits.index(visit)) for who, visit in self.entered)
-        kept = (stretch for stretch in self.stretches if stretch.last >= visits[0])
+        ages = {visit: self._age(visit) for visit in visits}
+        waited = max(places(self.stretches), default=-1)
         return (
             *state,
-            entered,
-            tuple((bisect(visits, s.first), bisect(visits, s.last), s.days) for s in kept),
+            tuple(
+                (who, visits.index(visit), min(ages[visit], caps[who]), visit <= waited)
+                for who, visit in self.entered
+            ),
         )
+
+    def _age(self, visit: int) -> int:
+        """Return the fewest days that must have passed since a visit began."""
+        return elapsed(waits(self.stretches, visit), visit, self.visit)
 
     def since(self, side: int, stage: str) -> int | None:
         """Return in which visit a side entered a stage last; ``None`` for never."""
