@@ -19,7 +19,7 @@ from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
 DOCS = ROOT / "docs"
 #: Objects of an answer whose keys are data, not part of its form.
-OPEN = ("payload", "facts", "document")
+OPEN = ("payload", "facts", "document", "history")
 ASKED = """
 board | why 1402 --by p1 | why 1410 --by p1 | why 1416 --by p1 | log 1413 | demo $TMP/made
 advance 1402 --by p1 | submit 1402 barrels $TMP/bad.txt --by p1 | note 1402 --text x --by p1
@@ -29,7 +29,7 @@ county import $TMP/more.csv --by p1 | person list | person add X --by p1 | perso
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
-validate $TMP/bad.yaml | validate --all | init $TMP/own --simulated | verify
+validate $TMP/bad.yaml | validate --all | validate $UNSOUND | init $TMP/own --simulated | verify
 """
 
 
@@ -129,6 +129,7 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     """The paths of real answers, by their schema; ``verify`` finds something."""
     put_files(tmp_path)
     words = {"TMP": str(tmp_path), "HISTORIES": str(ROOT / "workflows" / "histories")}
+    words["UNSOUND"] = str(ROOT / "tests/examples/unsound/optional_demanded_later.yaml")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}
     for command in commands:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: The days of entry that are looked at (issue "soundness": every start day from 2000 to 2050).
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
-#: How many ways from stage to stage are followed for one due; where there are more, nothing is told.
+#: How many ways from stage to stage are followed for one due; if there are more, none is told.
 MOST_WAYS = 10_000
 #: A day before all others: since a stage that was entered as long ago as one likes.
 _LONG_AGO = date.min

@@ -63,9 +63,11 @@ def _closed(lineage: Lineage, states: list[Standing]) -> list[_Closed]:
     found = []
     for stage in dict.fromkeys(state.stage for state in states):
         bests = [best for s in states if s.stage == stage for best in produced(lineage, s)]
-        for exit_ in lineage.exits[stage]:
-            if not any(exit_.gate.holds(best.current, best.entered) for best in bests):
-                found.append(_Closed(exit_, _never(exit_, bests)))
+        found += [
+            _Closed(exit_, _never(exit_, bests))
+            for exit_ in lineage.exits[stage]
+            if not any(exit_.gate.holds(best.current, best.entered) for best in bests)
+        ]
     return found
 
 
