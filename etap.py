@@ -29,6 +29,7 @@ _HOMES = {
     "Programme": "engine.public",
     "Refusal": "schemas.refusal",
     "Schedule": "schemas.schedule",
+    "Soundness": "schemas.soundness",
     "Unreadable": "engine.errors",
     "UsageFault": "engine.errors",
     "Verification": "schemas.report",
@@ -37,6 +38,7 @@ _HOMES = {
     "init": "engine.public",
     "load_schedule": "engine.public",
     "sentence": "engine.public",
+    "soundness": "engine.proving.soundness",
 }
 
 __all__ = sorted([*_HOMES, "main"])  # noqa: PLE0605 - the names are listed once, above

@@ -21,7 +21,7 @@ from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
 DOCS = ROOT / "docs"
 #: Objects of an answer whose keys are data, not part of its form.
-OPEN = ("payload", "facts", "document", "before", "after", "distinct")
+OPEN = ("payload", "facts", "document", "before", "after", "distinct", "history")
 ASKED = """
 board | why 1402 --by p1 | why 1410 --by p1 | why 1416 --by p1 | log 1413 | demo $TMP/made
 advance 1402 --by p1 | submit 1402 barrels $TMP/bad.txt --by p1 | note 1402 --text x --by p1
@@ -33,7 +33,8 @@ log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
 schema participant | completion bash | validate $HISTORIES/../schema_2003_2010.yaml
-validate $TMP/bad.yaml | validate --all | tell $HISTORIES/../schema_2003_2010.yaml
+validate $TMP/bad.yaml | validate --all | validate $UNSOUND
+tell $HISTORIES/../schema_2003_2010.yaml
 tell $TMP/plain.txt --parse | publish $TMP/other.yaml --by p1 | publish $UNSOUND --by p1
 publish $TMP/second.yaml --by p1 --yes | publish $TMP/gone.yaml --by p1 --dry-run
 graph $HISTORIES/../schema_2003_2010.yaml --format dot | diff schema_2003_2010 blonie_2008
@@ -145,6 +146,7 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     words["UNSOUND"] = str(unsound)
     words["SMALL"] = str(ROOT / "tests" / "examples" / "small_choice.yaml")
     words["VARIANTS"] = str(ROOT / "workflows" / "variants")
+    words["UNSOUND"] = str(ROOT / "tests/examples/unsound/optional_demanded_later.yaml")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}
     for command in commands:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.deciding.calendar import after
-from engine.proving.finishing.circles import never_open
+from engine.proving.circles import never_open
 from engine.proving.finishing.formula import Formula, LeafKind
 from schemas.days import Duration, Unit
 from schemas.soundness import Flaw, FlawKind
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 #: The days of entry that are looked at (issue "soundness": every start day from 2000 to 2050).
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
-#: How many ways from stage to stage are followed for one due; beyond, nothing is told.
+#: How many ways from stage to stage are followed for one due; if there are more, none is told.
 MOST_WAYS = 10_000
 #: A day before all others: since a stage that was entered as long ago as one likes.
 _LONG_AGO = date.min

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from engine.proving.finishing.ends import Finishing, Standing, produced
 from engine.proving.finishing.formula import LeafKind, leaf_holds
-from engine.proving.finishing.lineage import bits
-from engine.proving.finishing.retelling import retold
+from engine.proving.lineage import bits
+from engine.proving.retelling import retold
 from schemas.soundness import Flaw, FlawKind
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ def _everywhere(finishing: Finishing, start: Standing) -> list[Standing]:
 
 def _closed(lineage: Lineage, states: list[Standing]) -> list[_Closed]:
     """Return the gates that never open from here on; those of the stage itself come first."""
-    found: list[_Closed] = []
+    found = []
     for stage in dict.fromkeys(state.stage for state in states):
         bests = [best for s in states if s.stage == stage for best in produced(lineage, s)]
-        found.extend(
+        found += [
             _Closed(exit_, _never(exit_, bests))
             for exit_ in lineage.exits[stage]
             if not any(exit_.gate.holds(best.current, best.entered) for best in bests)
-        )
+        ]
     return found
 
 

@@ -1,9 +1,10 @@
 """The shortest history after which a cycle can never finish.
 
-Histories are searched in the order of their number of steps (E. W. Dijkstra, A note on two problems
-in connexion with graphs, 1959), a whole visit of a stage at a time, and of each state that a cycle
-can come to rest in it is asked whether the end can still be reached. When nothing is left to
-search, there is no such history. The search is exact, or it is given up.
+Histories are searched a whole visit of a stage at a time, in the order of their number of steps and
+of the steps that a visit still takes at least (P. E. Hart, N. J. Nilsson and B. Raphael, A formal
+basis for the heuristic determination of minimum cost paths, 1968). Of each state that a cycle can
+come to rest in it is asked whether the end can still be reached. When nothing is left to search,
+there is no such history. The search is exact, or it is given up.
 """
 
 from __future__ import annotations
@@ -40,6 +41,10 @@ class Point:
     plan: Plan | None = None
     at: int = 0
 
+    def least(self) -> int:
+        """Return the fewest steps until the visit that is planned can end."""
+        return 0 if self.plan is None else self.plan.least(self.standing)
+
     @property
     def rests(self) -> bool:
         """Whether nothing more is planned: the cycle may stay as it is."""
@@ -71,7 +76,7 @@ class Search:
         self.most = most
         self._plans: dict[int, tuple[Plan, ...]] = {}
         self._before: dict[Point, tuple[Point | None, Leg]] = {}
-        self._waiting: list[tuple[int, int, Point, Point | None, Leg]] = []
+        self._waiting: list[tuple[int, int, int, Point, Point | None, Leg]] = []
         self._number = count()
         self._complete = True
 
@@ -87,7 +92,7 @@ class Search:
         first = Standing(stage, entered=1 << stage & self.lineage.timed)
         self._push(0, Point(first), None, Leg(()))
         while self._waiting and suspected:
-            cost, _, point, before, leg = heappop(self._waiting)
+            _, _, cost, point, before, leg = heappop(self._waiting)
             if point in self._before:
                 continue
             self._before[point] = before, leg
@@ -104,7 +109,8 @@ class Search:
 
     def _push(self, cost: int, point: Point, before: Point | None, leg: Leg) -> None:
         if point not in self._before:
-            heappush(self._waiting, (cost, next(self._number), point, before, leg))
+            order = cost + point.least(), next(self._number)
+            heappush(self._waiting, (*order, cost, point, before, leg))
 
     def _expand(self, cost: int, point: Point, suspected: set[int]) -> None:
         for leg, following in self._following(point, suspected):
