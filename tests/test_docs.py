@@ -146,7 +146,6 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     words["UNSOUND"] = str(unsound)
     words["SMALL"] = str(ROOT / "tests" / "examples" / "small_choice.yaml")
     words["VARIANTS"] = str(ROOT / "workflows" / "variants")
-    words["UNSOUND"] = str(ROOT / "tests/examples/unsound/optional_demanded_later.yaml")
     commands = [one.strip() for line in ASKED.strip().splitlines() for one in line.split("|")]
     found: dict[str, set[str]] = {}
     for command in commands:

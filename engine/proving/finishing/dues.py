@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.deciding.calendar import after
-from engine.proving.circles import never_open
+from engine.proving.finishing.circles import never_open
 from engine.proving.finishing.formula import Formula, LeafKind
 from schemas.days import Duration, Unit
 from schemas.soundness import Flaw, FlawKind

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from engine.proving.finishing.ends import Finishing, Standing, produced
 from engine.proving.finishing.formula import LeafKind, leaf_holds
-from engine.proving.lineage import bits
-from engine.proving.retelling import retold
+from engine.proving.finishing.lineage import bits
+from engine.proving.finishing.retelling import retold
 from schemas.soundness import Flaw, FlawKind
 
 if TYPE_CHECKING:

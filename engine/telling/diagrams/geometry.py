@@ -74,8 +74,9 @@ class Laid(Noun):
     """Where everything stands.
 
     ``boxes`` gives the place of each stage by its id, and of each transition's gate or label by the
-    transition's name. ``lines`` gives the paths of a transition: from its stage to its gate and
-    from the gate on, or one single path where it goes back; a path that is not drawn is missing.
+    transition's name. ``lines`` gives the paths of a transition: from its stage to its gate
+    and from the gate on, or one single path where it goes back; a path that is not drawn is
+    missing.
     """
 
     boxes: Mapping[str, Rectangle]
