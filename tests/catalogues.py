@@ -33,7 +33,7 @@ def _message(value: str | list[str] | tuple[str, ...]) -> Message:
 
 def _brought_up(catalogue: Catalog, told: dict[Message, Message]) -> Catalog:
     for message in list(catalogue):
-        if message.id and message.id not in MARKED:
+        if message.id:  # one that stands already would keep its string
             catalogue.delete(message.id)
     for id_ in MARKED:
         catalogue.add(id_, string=told.get(id_, ""))
