@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bench import decision, durable, reading, startup
+from bench import decision, durable, proving, reading, startup
 
-MEASUREMENTS = (decision, durable, startup, reading)
+MEASUREMENTS = (decision, durable, startup, reading, proving)
 
 
 def main() -> None:
