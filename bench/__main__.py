@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from bench import comparing, decision, durable, pictures, reading, startup, stories
+from bench import (
+    comparing,
+    decision,
+    durable,
+    pictures,
+    proving,
+    reading,
+    startup,
+    stories,
+)
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures, comparing, stories)
+MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories)
 
 
 def main() -> None:

@@ -40,13 +40,13 @@ def _validated(session: Session, path: Path) -> Answer:
     from commands.screen import pen
     from engine import operations
     from engine.telling.json_checks import validation_document
-    from engine.telling.text_validation import validation_lines
+    from engine.telling.text_validation import validations_lines
 
     found = operations.validate(path)
     return Answer(
         found,
         lambda: validation_document(session.words, found),
-        lambda: validation_lines(pen(session), found),
+        lambda: validations_lines(pen(session), (found,)),
     )
 
 
@@ -54,13 +54,13 @@ def _validated_all(session: Session) -> Answer:
     from commands.screen import pen
     from engine import operations
     from engine.telling.json_checks import validations_document
-    from engine.telling.text_validation import validation_lines
+    from engine.telling.text_validation import validations_lines
 
     found = tuple(operations.validate(path) for path in _schedules(session))
     return Answer(
         found,
         lambda: validations_document(session.words, found),
-        lambda: (line for one in found for line in validation_lines(pen(session), one)),
+        lambda: validations_lines(pen(session), found),
     )
 
 

@@ -84,9 +84,10 @@ class Node(Noun):
 class Objection(Noun):
     """What a certificate does not show: the node's id, and the transition that it is about.
 
-    ``reason`` is ``initial`` (no node covers the beginning), ``node`` (of no stage, or not the only
-    one of its id), ``next`` (it does not lead to ``to``, or its gate may stay closed), ``rank`` (it
-    does not decrease) or ``uncovered`` (the transition may lead to what no node covers).
+    ``reason`` is ``initial`` (no node covers the beginning), ``node`` (it names what there is not,
+    or is not the only one of its id), ``next`` (it does not lead to ``to``, or its gate may stay
+    closed), ``rank`` (it does not decrease) or ``uncovered`` (the transition may lead to what no
+    node covers).
     """
 
     reason: str

@@ -405,10 +405,24 @@ def test_all_schedules_of_a_programme_are_checked_or_the_installed_ones(
     assert etap("validate", "--all", "--programme", tmp_path).status == 3
 
 
-def test_soundness_is_not_claimed(etap):
+def test_the_real_schedule_is_proved_sound(etap):
     document = etap("validate", ROOT / "workflows" / "schema_2003_2010.yaml", "--json").document
-    assert (document["valid"], document["sound"], document["unsound"]) == (True, None, [])
-    assert "not proved" in document["undecided"]
+    assert (document["valid"], document["sound"], document["unsound"]) == (True, True, [])
+    assert (document["undecided"], document["reopening"]) == (None, [])
+
+
+def test_an_unsound_schedule_ends_with_1_and_its_history_can_be_played(etap):
+    path = ROOT / "tests" / "examples" / "unsound" / "reopened_and_withdrawn.yaml"
+    told = etap("validate", path, "--json")
+    (flaw,) = told.document["unsound"]
+    assert (told.status, told.document["valid"], told.document["sound"]) == (1, True, False)
+    assert list(flaw) == ["kind", "history", "stage", "never", "line"]
+    assert flaw["history"][-3:] == [
+        {"output": "draft"},
+        {"wait": "1 week"},
+        {"trigger": "seal_again"},
+    ]
+    assert (flaw["stage"], flaw["never"]) == ("sealing", ["opinion"])
 
 
 def test_the_doctor_needs_no_programme_unless_one_is_named(etap, tmp_path, monkeypatch):

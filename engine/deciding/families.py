@@ -69,11 +69,23 @@ class Families:
 
     def fewest(self, family: int, most: int) -> list[Places]:
         """List at most ``most`` sets, fewest places first, then lowest places first."""
-        lists: list[list[Places]] = [[], [frozenset()]]
-        for place, without, with_ in self._nodes[2 : family + 1]:
+        lists: dict[int, list[Places]] = {NONE: [], ALWAYS: [frozenset()]}
+        for number in self._below(family):
+            place, without, with_ = self._nodes[number]
             having = [places | {place} for places in lists[with_]]
-            lists.append(ranked([*lists[without], *having])[:most])
+            lists[number] = ranked([*lists[without], *having])[:most]
         return lists[family]
+
+    def _below(self, family: int) -> list[int]:
+        """Return the nodes that a family is made of, a node's parts before it."""
+        found = {family}
+        waiting = [family]
+        while waiting:
+            parts = self._nodes[waiting.pop()][1:]
+            more = [part for part in parts if part not in found]
+            found.update(more)
+            waiting += more
+        return sorted(found - {NONE, ALWAYS})
 
     def _once(self, word: str, one: int, other: int, step: Callable[[int, int], int]) -> int:
         known = self._done.get((word, one, other))

@@ -49,7 +49,8 @@ class _Check:
         if not self.covered(self.schedule.initial, (NONE, NONE, start, rest)):
             yield Objection("initial")
         for node in self.nodes:
-            if node.stage not in self.own or self.node_of[node.id] is not node:
+            known = node.stage in self.own and node.current | node.fresh <= self.before.keys()
+            if not known or self.node_of[node.id] is not node:
                 yield Objection("node", node.id)
             elif self.stages[node.stage].final is not Final.DONE:
                 yield from self.steps_on(node)
@@ -63,8 +64,7 @@ class _Check:
 
     def steps_on(self, node: Node) -> Iterator[Objection]:
         to = self.node_of.get(-1 if node.to is None else node.to)
-        exits = self.schedule.exits(node.stage)
-        step = next((exit_ for exit_ in exits if exit_.trigger == node.next), None)
+        step = next((e for e in self.schedule.exits(node.stage) if e.trigger == node.next), None)
         if to is None or step is None or step.dest != to.stage:
             yield Objection("next", node.id, node.next)
             return

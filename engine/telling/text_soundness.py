@@ -36,8 +36,8 @@ ASSUMED = N_(
     " there; time passes; what was made from an earlier version has to be made again."
 )
 _SOUND = NN_(
-    "Sound: wherever a cycle stands, it can still finish ({n} case, each checked).",
-    "Sound: wherever a cycle stands, it can still finish ({n} cases, each checked).",
+    "Sound: wherever a cycle stands, it can still finish (a certificate of {n} case).",
+    "Sound: wherever a cycle stands, it can still finish (a certificate of {n} cases).",
 )
 _REOPENING = N_("Going back by a transition marked 'reopens' may be the only way on from: {stages}")
 _UNSOUND = NN_("Not sound: {n} flaw.", "Not sound: {n} flaws.")
@@ -67,6 +67,10 @@ def soundness_lines(pen: Pen, schedule: Schedule, found: Soundness) -> Iterator[
         for flaw in found.flaws:
             yield ""
             yield from _flaw(pen, schedule, flaw)
+
+
+def assumed_lines(pen: Pen) -> Iterator[str]:
+    """Write what every verdict takes for granted."""
     yield ""
     yield from pen.wrapped(pen.say(ASSUMED))
 

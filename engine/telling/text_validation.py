@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_
 from engine.telling.text_faults import fault_lines
-from engine.telling.text_soundness import soundness_lines
+from engine.telling.text_soundness import assumed_lines, soundness_lines
 from engine.telling.words import clean
 
 if TYPE_CHECKING:
@@ -18,6 +18,16 @@ _VALID = N_("{file}: a valid schedule, {id} {version}")
 _EXTENDS = N_("extends {id} {version} ({file})")
 _COUNTS = N_("stages {stages}, outputs {outputs}, transitions {transitions}")
 _DIGEST = N_("digest {digest}")
+
+
+def validations_lines(pen: Pen, found: Iterable[Validation]) -> Iterator[str]:
+    """Write what was found of each schedule, and once what every verdict takes for granted."""
+    some = False
+    for one in found:
+        yield from validation_lines(pen, one)
+        some = some or one.soundness is not None
+    if some:
+        yield from assumed_lines(pen)
 
 
 def validation_lines(pen: Pen, found: Validation) -> Iterator[str]:

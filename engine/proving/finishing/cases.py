@@ -18,7 +18,7 @@ from engine.proving.finishing.formula import LeafKind, every_way
 from engine.proving.finishing.ranking import Case, Move
 
 if TYPE_CHECKING:
-    from engine.proving.finishing.formula import Leaf
+    from engine.proving.finishing.formula import Leaf, Ways
     from engine.proving.finishing.lineage import Exit, Lineage
     from engine.proving.finishing.living import Living
 
@@ -45,6 +45,7 @@ def told_apart_by_limits(lineage: Lineage, living: Living) -> Told | None:
 
 def _told_apart(lineage: Lineage, living: Living, start: Case) -> Told | None:
     found: dict[int, list[Case]] = {}
+    ways: dict[Exit, Ways] = {}
     waiting = [start]
     count = 0
     try:
@@ -57,14 +58,16 @@ def _told_apart(lineage: Lineage, living: Living, start: Case) -> Told | None:
                 return None
             kept = [known for known in found[case.stage] if not case.covers(known)]
             found[case.stage] = [*kept, case]
-            waiting.extend(_following(lineage, living, case))
+            waiting.extend(_following(lineage, living, case, ways))
     except TooMany:
         return None
     cases = tuple(case for many in found.values() for case in many)
     return with_best_play(lineage, cases)
 
 
-def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
+def _following(
+    lineage: Lineage, living: Living, case: Case, ways: dict[Exit, Ways]
+) -> Iterator[Case]:
     """Give the worst cases into which a case can lead."""
     limit = case.at_most or Facts(living.outputs, 0, ~0)
     possible = lineage.producible(case.stage, limit.fresh) & ~lineage.impossible
@@ -72,7 +75,9 @@ def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
     for place, exit_ in enumerate(lineage.exits[case.stage]):
         if not living.takes(exit_, place):
             continue
-        for way in ways_through(lineage, exit_):
+        if exit_ not in ways:
+            ways[exit_] = ways_through(lineage, exit_)
+        for way in ways[exit_]:
             outputs, stages = asked(way)
             if outputs & ~possible or stages & ~entered:
                 continue
@@ -80,7 +85,7 @@ def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
             yield Case(exit_.dest, after, limited(lineage, case, exit_))
 
 
-def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
+def ways_through(lineage: Lineage, exit_: Exit) -> Ways:
     """Return the minimal sets of leaves that open a gate and differ in what matters elsewhere.
 
     Raises:
