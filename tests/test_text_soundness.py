@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.proving import stuck
+from engine.proving.finishing import stuck
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "examples"
