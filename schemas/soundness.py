@@ -60,11 +60,12 @@ class Node(Noun):
 
     ``current`` and ``fresh`` name outputs, ``entered`` stages. An output is *fresh* when it was
     made from the current content of everything that it derives from, whether or not its checks
-    passed and its approvals are there. Only facts that matter elsewhere are named. ``at_most`` are
-    the outputs that may be fresh then, and the stages that may have been entered; ``None`` is no
-    bound. ``rank`` decreases with each step toward the end, where it is 0. From here one can always
-    produce what ``next`` asks for, and take it to a case at least as good as the node ``to``;
-    in a final stage both are ``None``.
+    passed and its approvals are there. ``missing`` names outputs that cannot be fresh then, and
+    stages that cannot have been entered. Only facts that matter elsewhere are named. ``rank``
+    decreases with each step toward the end, where it is 0. From here one can always produce what
+    ``next`` asks for, and take it to a case at least as good as the node ``to``; in a final stage
+    both are ``None``. An ``unharmed`` node is one that such a step leads into: nothing was done in
+    the stage yet, and it covers no other history.
     """
 
     id: int
@@ -75,7 +76,22 @@ class Node(Noun):
     current: frozenset[str] = frozenset()
     fresh: frozenset[str] = frozenset()
     entered: frozenset[str] = frozenset()
-    at_most: frozenset[str] | None = None
+    missing: frozenset[str] = frozenset()
+    unharmed: bool = False
+
+
+@frozen(repr=False)
+class Objection(Noun):
+    """What a certificate does not show: the node's id, and the transition that it is about.
+
+    ``reason`` is ``initial`` (no node covers the beginning), ``node`` (of no stage, or not the only
+    one of its id), ``next`` (it does not lead to ``to``, or its gate may stay closed), ``rank`` (it
+    does not decrease) or ``uncovered`` (the transition may lead to what no node covers).
+    """
+
+    reason: str
+    node: int | None = None
+    trigger: str | None = None
 
 
 @frozen(repr=False)

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.deciding.families import TooMany
-from engine.proving.facts import Facts, at_best, begun, gone_on, left
-from engine.proving.formula import LeafKind, ways
+from engine.proving.bestplay import limited, with_best_play
+from engine.proving.facts import Facts, begun, left
+from engine.proving.formula import LeafKind, every_way
 from engine.proving.ranking import Case, Move
 
 if TYPE_CHECKING:
@@ -27,16 +28,24 @@ MOST_CASES = 100_000
 MOST_WAYS = 10_000
 
 
-def told_apart(
-    lineage: Lineage, living: Living, most: int = MOST_CASES
-) -> tuple[tuple[Case, ...], tuple[Move, ...]] | None:
-    """Return the cases that cover every history, and the moves that are always possible.
+#: The cases that cover every history, and the moves that are always possible.
+Told = tuple[tuple[Case, ...], tuple[Move, ...]]
 
-    ``None`` where there are too many.
-    """
+
+def told_apart(lineage: Lineage, living: Living) -> Told | None:
+    """Tell cases apart by what is sure; ``None`` where there are too many."""
+    return _told_apart(lineage, living, Case(lineage.initial, begun(lineage)))
+
+
+def told_apart_by_limits(lineage: Lineage, living: Living) -> Told | None:
+    """Tell cases apart by what there may be at most, too; ``None`` where there are too many."""
     first = begun(lineage)
+    return _told_apart(lineage, living, Case(lineage.initial, first, first))
+
+
+def _told_apart(lineage: Lineage, living: Living, start: Case) -> Told | None:
     found: dict[int, list[Case]] = {}
-    waiting = [Case(lineage.initial, first, first)]
+    waiting = [start]
     count = 0
     try:
         while waiting:
@@ -44,7 +53,7 @@ def told_apart(
             count += 1
             if any(known.covers(case) for known in found.setdefault(case.stage, [])):
                 continue
-            if count > most:
+            if count > MOST_CASES:
                 return None
             kept = [known for known in found[case.stage] if not case.covers(known)]
             found[case.stage] = [*kept, case]
@@ -52,25 +61,23 @@ def told_apart(
     except TooMany:
         return None
     cases = tuple(case for many in found.values() for case in many)
-    return cases, tuple(_moves(lineage, found))
+    return with_best_play(lineage, cases)
 
 
 def _following(lineage: Lineage, living: Living, case: Case) -> Iterator[Case]:
     """Give the worst cases into which a case can lead."""
-    limit = case.at_most or Facts()
-    fresh = lineage.producible(case.stage, limit.fresh)
+    limit = case.at_most or Facts(living.outputs, 0, ~0)
+    possible = lineage.producible(case.stage, limit.fresh) & ~lineage.impossible
     entered = limit.entered | 1 << case.stage
     for place, exit_ in enumerate(lineage.exits[case.stage]):
         if not living.takes(exit_, place):
             continue
-        most = Facts(fresh, 0, entered | 1 << exit_.dest).that_matter(lineage)
         for way in ways_through(lineage, exit_):
             outputs, stages = asked(way)
-            possible = fresh & ~lineage.impossible
             if outputs & ~possible or stages & ~entered:
                 continue
             after = left(lineage, case.facts, exit_, outputs, stages)
-            yield Case(exit_.dest, after, most)
+            yield Case(exit_.dest, after, limited(lineage, case, exit_))
 
 
 def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
@@ -79,12 +86,8 @@ def ways_through(lineage: Lineage, exit_: Exit) -> list[tuple[Leaf, ...]]:
     Raises:
         TooMany: there are too many to tell apart.
     """
-    own = lineage.own[exit_.source]
-    free = own & ~lineage.kin(lineage.used_elsewhere) & ~lineage.impossible
-    found, complete = ways(exit_.gate, free, MOST_WAYS)
-    if not complete:
-        raise TooMany
-    return found
+    free = lineage.own[exit_.source] & ~lineage.telling & ~lineage.impossible
+    return every_way(exit_.gate, free, MOST_WAYS)
 
 
 def asked(way: tuple[Leaf, ...]) -> tuple[int, int]:
@@ -96,21 +99,3 @@ def asked(way: tuple[Leaf, ...]) -> tuple[int, int]:
         elif leaf.kind is LeafKind.ENTERED:
             stages |= 1 << leaf.bit
     return outputs, stages
-
-
-def _moves(lineage: Lineage, found: dict[int, list[Case]]) -> Iterator[Move]:
-    """Give, for each case, the exits that can always be taken and the cases they lead into."""
-    for stage, cases in found.items():
-        for case in cases:
-            best = at_best(lineage, stage, case.facts)
-            limit = case.at_most or Facts()
-            fresh = lineage.producible(stage, limit.fresh)
-            for exit_ in lineage.exits[stage]:
-                if not exit_.gate.holds(best.current, best.entered):
-                    continue
-                entered = limit.entered | 1 << stage | 1 << exit_.dest
-                most = Facts(fresh, 0, entered).that_matter(lineage)
-                into = Case(exit_.dest, gone_on(lineage, best, exit_), most)
-                for to in found.get(exit_.dest, ()):
-                    if to.covers(into):
-                        yield Move(case, exit_, to)

@@ -75,12 +75,21 @@ def _outputs(lineage: Lineage, living: Living) -> Iterator[Flaw]:
         facts: dict[str, Fact] = {"output": output.id, "stage": output.stage}
         code = "ETP384"
         if hindrance is None:
-            facts["bases"] = lineage.names(lineage.bases[number] & ~living.outputs)
+            facts["bases"] = lineage.names(_never_there(lineage, living, number))
         else:
             code = "ETP383"
             facts |= {"check": hindrance.check, "asked": hindrance.asked}
             facts |= {"possible": hindrance.possible, "column": hindrance.column}
         yield Flaw(FlawKind.DEAD_OUTPUT, code, output.stage, (), (output.id,), facts, output.place)
+
+
+def _never_there(lineage: Lineage, living: Living, number: int) -> int:
+    """Return what an output derives from that is there in no visit of its stage; else all of it."""
+    stage = lineage.stage_number[lineage.outputs[number].stage]
+    bases = lineage.bases[number]
+    for visit in living.visits[stage]:
+        bases &= ~visit.fresh
+    return bases or lineage.bases[number]
 
 
 def _dead_outputs(lineage: Lineage, living: Living) -> Iterator[int]:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 #: The days of entry that are looked at (issue "soundness": every start day from 2000 to 2050).
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
-#: How many ways from stage to stage are followed for one due.
-MOST_WAYS = 1_000
+#: How many ways from stage to stage are followed for one due; where there are more, nothing is told.
+MOST_WAYS = 10_000
 #: A day before all others: since a stage that was entered as long ago as one likes.
 _LONG_AGO = date.min
 _NEVER = date.max
@@ -68,7 +68,7 @@ def _missed(lineage: Lineage, living: Living, exit_: Exit) -> Iterator[Flaw]:
     due = transition.due
     assert due is not None  # noqa: S101 - the caller looked
     ways = _ways(lineage, living, lineage.stage_number[due.since], exit_)
-    if not ways or any(not way.timed for way in ways) or _decided(ways, exit_, due.within):
+    if not ways or any(not way.timed for way in ways) or _decided(ways, due.within):
         return
     days = [day for day in _days() if _is_missed(lineage, living, ways, day, due.within)]
     if days:
@@ -92,23 +92,25 @@ def _days() -> Iterator[date]:
 
 
 def _ways(lineage: Lineage, living: Living, since: int, last: Exit) -> list[_Way]:
-    """Return the ways that enter no stage twice, and the stage that the due counts from once."""
+    """Return the ways that enter no stage twice; none where there are too many to tell."""
     found: list[_Way] = []
     waiting: list[tuple[tuple[Exit, ...], frozenset[int]]] = [((), frozenset({since}))]
-    while waiting and len(found) < MOST_WAYS:
-        exits, seen = waiting.pop()
+    for exits, seen in waiting:  # it grows while it is gone through: the shortest ways come first
+        if len(waiting) > MOST_WAYS:
+            return []
         here = exits[-1].dest if exits else since
         if here == last.source:
             found.append(_Way((*exits, last)))
-        for exit_ in lineage.exits[here]:
-            if exit_.dest not in seen and not never_open(living, exit_):
-                waiting.append(((*exits, exit_), seen | {exit_.dest}))
+        waiting += [
+            ((*exits, exit_), seen | {exit_.dest})
+            for exit_ in lineage.exits[here]
+            if exit_.dest not in seen and not never_open(living, exit_)
+        ]
     return found
 
 
-def _decided(ways: list[_Way], exit_: Exit, within: Duration) -> bool:
+def _decided(ways: list[_Way], within: Duration) -> bool:
     """Whether durations alone show that the due can be met whatever the day."""
-    del exit_
     least = _span(within)[0]
     return any(sum(_most(one.gate) for one in way.exits) <= least for way in ways)
 

@@ -44,7 +44,7 @@ class Facts:
         """Return the facts that anything in another stage can depend on."""
         return Facts(
             self.fresh & lineage.used_elsewhere,
-            self.current & lineage.asked_elsewhere,
+            self.current & lineage.used_elsewhere,
             self.entered & lineage.timed,
         )
 
@@ -54,12 +54,33 @@ def begun(lineage: Lineage) -> Facts:
     return Facts(entered=1 << lineage.initial).that_matter(lineage)
 
 
-def at_best(lineage: Lineage, stage: int, facts: Facts) -> Facts:
-    """Return what holds when, after the worst visit, all that can be produced was produced."""
+def harmed(lineage: Lineage, stage: int, facts: Facts) -> Facts:
+    """Return what holds after the worst that a visit can come to."""
     elsewhere = ~(lineage.own[stage] | lineage.downstream[stage])
-    fresh = lineage.producible(stage, facts.fresh & elsewhere)
-    made = fresh & lineage.own[stage] & ~lineage.impossible
-    return Facts(fresh, facts.current & elsewhere | made, facts.entered | 1 << stage)
+    return Facts(facts.fresh & elsewhere, facts.current & elsewhere, facts.entered)
+
+
+def produced(lineage: Lineage, stage: int, facts: Facts) -> Facts:
+    """Return what holds when all was produced that can be, at the cost of nothing elsewhere.
+
+    An output that may fall short is made anew unless something of another stage derives from it.
+    """
+    fresh, current, own = facts.fresh, facts.current, lineage.own[stage]
+    for number in lineage.made_in[stage]:
+        bit, after = 1 << number, lineage.after[number]
+        spared = fresh & bit and after & fresh & ~own
+        if current & bit or spared or lineage.bases[number] & ~fresh:
+            continue
+        if fresh & bit:
+            fresh, current = fresh & ~after, current & ~after
+        fresh |= bit
+        current |= bit & ~lineage.impossible
+    return Facts(fresh, current, facts.entered | 1 << stage)
+
+
+def closed(lineage: Lineage, facts: Facts) -> Facts:
+    """Return facts with all that follows: what something fresh derives from is fresh."""
+    return Facts(lineage.kin(facts.fresh), facts.current, facts.entered)
 
 
 def gone_on(lineage: Lineage, facts: Facts, exit_: Exit) -> Facts:

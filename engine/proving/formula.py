@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.deciding.families import ALWAYS, NONE, Families
+from engine.deciding.families import ALWAYS, NONE, Families, TooMany
 from schemas.requirement import (
     AllOf,
     AnyOf,
@@ -133,27 +133,21 @@ def formula_of(
     """Compile the requirement of a transition."""
 
     def compiled(part: Requirement) -> Formula:
-        match part:
-            case AllOf():
-                return Formula(len(part.of), tuple(map(compiled, part.of)))
-            case AnyOf():
-                return Formula(1, tuple(map(compiled, part.of)))
-            case AtLeast():
-                return Formula(part.count, tuple(map(compiled, part.of)))
-            case StageOutputs():
-                outputs = schedule.stage_of[transition.source].outputs
-                needed = [output.id for output in outputs if not output.optional]
-                return Formula(len(needed), tuple(map(of_output, needed)))
-            case _:
-                return of_leaf(part)
-
-    def of_output(name: str) -> Formula:
-        return Formula(leaf=Leaf(LeafKind.OUTPUT, name, output_bits[name]))
+        if isinstance(part, AllOf | AnyOf | AtLeast):
+            whole = len(part.of) if isinstance(part, AllOf) else 1
+            count = part.count if isinstance(part, AtLeast) else whole
+            return Formula(count, tuple(map(compiled, part.of)))
+        if isinstance(part, StageOutputs):
+            outputs = schedule.stage_of[transition.source].outputs
+            needed = [OutputNeeded(output.id) for output in outputs if not output.optional]
+            return Formula(len(needed), tuple(map(of_leaf, needed)))
+        return of_leaf(part)
 
     def of_leaf(part: Requirement) -> Formula:
         match part:
             case OutputNeeded():
-                return of_output(part.output)
+                bit = output_bits[part.output]
+                return Formula(leaf=Leaf(LeafKind.OUTPUT, part.output, bit))
             case Elapsed():
                 bit = stage_bits[part.since]
                 return Formula(leaf=Leaf(LeafKind.ENTERED, part.since, bit, wait=part.at_least))
@@ -165,29 +159,59 @@ def formula_of(
     return compiled(transition.requires)
 
 
-def ways(formula: Formula, free: int, most: int) -> tuple[list[tuple[Leaf, ...]], bool]:
-    """List at most ``most`` minimal sets of leaves that make a formula true, fewest first.
+#: Sets of leaves, each of which makes a formula true.
+Ways = list[tuple[Leaf, ...]]
 
-    ``free`` are outputs that hold anyway. The answer's second part says whether these are all.
+
+def every_way(formula: Formula, free: int, most: int) -> Ways:
+    """List the minimal sets of leaves that make a formula true; ``free`` outputs hold anyway.
+
+    Raises:
+        TooMany: there are more than ``most``.
+    """
+    found = _Listed(formula, free)
+    if found.count > most:
+        raise TooMany
+    return found.ways(most)
+
+
+def some_ways(formula: Formula, most: int) -> tuple[Ways, bool]:
+    """List at most ``most`` minimal sets of leaves, fewest first, and say whether these are all.
 
     Raises:
         TooMany: there are so many that they cannot be counted.
     """
-    leaves = list(dict.fromkeys(formula.leaves()))
-    place = {leaf: number for number, leaf in enumerate(leaves)}
-    families = Families()
+    found = _Listed(formula, 0)
+    return found.ways(most), found.count <= most
 
-    def family(part: Formula) -> int:
+
+class _Listed:
+    """The minimal sets of leaves that make a formula true, as a decision diagram."""
+
+    def __init__(self, formula: Formula, free: int) -> None:
+        self.leaves = list(dict.fromkeys(formula.leaves()))
+        self.place = {leaf: number for number, leaf in enumerate(self.leaves)}
+        self.free = free
+        self.families = Families()
+        self.root = self._family(formula)
+
+    @property
+    def count(self) -> int:
+        """How many sets there are."""
+        return self.families.count(self.root)
+
+    def ways(self, most: int) -> Ways:
+        """List some of them, those with the fewest leaves first."""
+        sets = self.families.fewest(self.root, most)
+        return [tuple(self.leaves[number] for number in sorted(one)) for one in sets]
+
+    def _family(self, part: Formula) -> int:
         if part.leaf is not None:
-            held = part.leaf.kind is LeafKind.OUTPUT and free >> part.leaf.bit & 1
-            return ALWAYS if held else families.single(place[part.leaf])
+            held = part.leaf.kind is LeafKind.OUTPUT and self.free >> part.leaf.bit & 1
+            return ALWAYS if held else self.families.single(self.place[part.leaf])
+        families = self.families
         best = [ALWAYS] + [NONE] * part.count
-        for inner in map(family, part.of):
+        for inner in map(self._family, part.of):
             for taken in range(part.count, 0, -1):
                 best[taken] = families.either(best[taken], families.both(best[taken - 1], inner))
         return best[part.count]
-
-    found = family(formula)
-    sets = families.fewest(found, most)
-    told = [tuple(leaves[number] for number in sorted(one)) for one in sets]
-    return told, families.count(found) <= most

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from engine.proving.facts import Facts, at_best, begun, left
+from engine.proving.facts import Facts, begun, left
 from engine.proving.ranking import Case, Move
 
 if TYPE_CHECKING:
@@ -48,9 +48,11 @@ def guaranteed_cases(lineage: Lineage, living: Living) -> tuple[tuple[Case, ...]
     found = guaranteed(lineage, living)
     cases = {stage: Case(stage, facts) for stage, facts in found.items()}
     moves = []
-    for stage, facts in found.items():
-        best = at_best(lineage, stage, facts)
-        for exit_ in lineage.exits[stage]:
-            if exit_.dest in cases and exit_.gate.holds(best.current, best.entered):
-                moves.append(Move(cases[stage], exit_, cases[exit_.dest]))
+    for stage in found:
+        best = cases[stage].best(lineage)
+        moves += [
+            Move(cases[stage], exit_, cases[exit_.dest])
+            for exit_ in lineage.exits[stage]
+            if exit_.dest in cases and exit_.gate.holds(best.current, best.entered)
+        ]
     return tuple(cases.values()), tuple(moves)

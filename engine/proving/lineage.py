@@ -129,7 +129,7 @@ class Lineage:
     @cached_property
     def plain(self) -> int:
         """The outputs that are current as soon as they are fresh."""
-        return ~(self.can_be_short | self.approved) & ((1 << len(self.outputs)) - 1)
+        return _where(output.passes_anyhow for output in self.outputs)
 
     @cached_property
     def exits(self) -> tuple[tuple[Exit, ...], ...]:
@@ -172,6 +172,12 @@ class Lineage:
             for number in made
         )
         return self.asked_elsewhere | _union(1 << number for number, after in kin if after)
+
+    @cached_property
+    def telling(self) -> int:
+        """The outputs from which, when they are fresh, something follows that matters elsewhere."""
+        used = self.used_elsewhere
+        return used | _union(self.after[number] for number in bits(used))
 
     @cached_property
     def timed(self) -> int:

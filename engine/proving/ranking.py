@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.proving.facts import Facts
+from engine.proving.facts import closed, harmed, produced
 from schemas.soundness import Certificate, Node
 
 if TYPE_CHECKING:
+    from engine.proving.facts import Facts
     from engine.proving.lineage import Exit, Lineage
 
 
@@ -24,11 +25,19 @@ class Case:
     """A stage that a cycle comes into, what is sure then, and what there may be at most.
 
     ``at_most`` holds no current outputs: what may be fresh may be current. ``None`` is no bound.
+    An ``unharmed`` case is come into by best play, with nothing done in the stage yet.
     """
 
     stage: int
     facts: Facts
     at_most: Facts | None = None
+    unharmed: bool = False
+
+    def best(self, lineage: Lineage) -> Facts:
+        """Return what can be had before the stage is left, whatever was done in it before."""
+        if self.unharmed:
+            return produced(lineage, self.stage, closed(lineage, self.facts))
+        return produced(lineage, self.stage, harmed(lineage, self.stage, self.facts))
 
     def covers(self, other: Case) -> bool:
         """Whether whatever is so in the other case is so in this one."""
@@ -59,18 +68,19 @@ class Ranked:
 def ranked(lineage: Lineage, cases: Iterable[Case], moves: Iterable[Move]) -> Ranked:
     """Rank every case from which the end can be reached by these moves."""
     into: dict[Case, list[Move]] = {}
-    for move in moves:
-        into.setdefault(move.to, []).append(move)
+    for one in moves:
+        into.setdefault(one.to, []).append(one)
     longer = len(into) + 1
     rank: dict[Case, int] = {}
     first: dict[Case, Move] = {}
-    waiting: list[tuple[int, int, Case, Move | None]] = []
+    move: Move | None
+    waiting: list[tuple[int, bool, int, Case, Move | None]] = []
     for number, case in enumerate(cases):
         if lineage.done[case.stage]:
-            heappush(waiting, (0, -number, case, None))
+            heappush(waiting, (0, case.unharmed, -number, case, None))
     count = 0
     while waiting:
-        distance, _, case, move = heappop(waiting)
+        distance, _, _, case, move = heappop(waiting)
         if case in rank:
             continue
         rank[case] = distance
@@ -79,7 +89,7 @@ def ranked(lineage: Lineage, cases: Iterable[Case], moves: Iterable[Move]) -> Ra
         for back in into.get(case, ()):
             count += 1
             step = longer if back.exit.transition.reopens else 1
-            heappush(waiting, (distance + step, count, back.case, back))
+            heappush(waiting, (distance + step, back.case.unharmed, count, back.case, back))
     return Ranked(rank, first)
 
 
@@ -94,19 +104,36 @@ def reopened(found: Ranked) -> frozenset[int]:
 
 
 def certificate(lineage: Lineage, found: Ranked) -> Certificate:
-    """Write ranked cases down: ids count from 1, ranks are numbered without gaps."""
-    cases = sorted(found.rank, key=lambda case: (case.stage, found.rank[case]))
+    """Write ranked cases down: ids count from 1, ranks are numbered without gaps.
+
+    Of the unharmed ones only those are written that a next step leads into.
+    """
+    needed = _needed(found)
+    cases = sorted(needed, key=lambda case: (case.stage, found.rank[case]))
     ids = {case: number for number, case in enumerate(cases, 1)}
-    ranks = {rank: place for place, rank in enumerate(sorted(set(found.rank.values())))}
+    ranks = {rank: place for place, rank in enumerate(sorted({found.rank[c] for c in cases}))}
     return Certificate(
         tuple(_node(lineage, found.move.get(c), c, ids, ranks[found.rank[c]]) for c in cases)
     )
+
+
+def _needed(found: Ranked) -> set[Case]:
+    waiting = [case for case in found.rank if not case.unharmed]
+    needed = set(waiting)
+    while waiting:
+        move = found.move.get(waiting.pop())
+        if move is not None and move.to not in needed:
+            needed.add(move.to)
+            waiting.append(move.to)
+    return needed
 
 
 def _node(
     lineage: Lineage, move: Move | None, case: Case, ids: Mapping[Case, int], rank: int
 ) -> Node:
     facts, most = case.facts, case.at_most
+    outputs = 0 if most is None else lineage.used_elsewhere & ~most.fresh
+    stages = 0 if most is None else lineage.timed & ~most.entered
     return Node(
         ids[case],
         lineage.schedule.stages[case.stage].id,
@@ -116,9 +143,8 @@ def _node(
         frozenset(lineage.names(facts.current)),
         frozenset(lineage.names(facts.fresh & ~facts.current)),
         stage_names(lineage, facts.entered),
-        None
-        if most is None
-        else frozenset(lineage.names(most.fresh)) | stage_names(lineage, most.entered),
+        frozenset(lineage.names(outputs)) | stage_names(lineage, stages),
+        case.unharmed,
     )
 
 

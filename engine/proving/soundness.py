@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.proving.cases import MOST_CASES, told_apart
+from engine.proving.cases import MOST_CASES, told_apart, told_apart_by_limits
 from engine.proving.dead import dead
 from engine.proving.dues import missed_dues
 from engine.proving.finishing import Finishing, GivenUp
@@ -35,29 +35,26 @@ def soundness(schedule: Schedule) -> Soundness:
     """Prove that a schedule is sound, or show why it is not."""
     lineage = numbered(schedule)
     alive = living(lineage)
-    flaws = (*dead(lineage, alive), *missed_dues(lineage, alive))
-    finishes = _can_always_finish(lineage, alive)
-    flaws = (*finishes.flaws, *flaws)
-    if flaws:
-        return Soundness(sound=False, flaws=flaws)
     if not alive.complete:
         return _open()
-    return finishes
+    finishes = _can_always_finish(lineage, alive)
+    flaws = (*finishes.flaws, *dead(lineage, alive), *missed_dues(lineage, alive))
+    return Soundness(sound=False, flaws=flaws) if flaws else finishes
 
 
 def _can_always_finish(lineage: Lineage, alive: Living) -> Soundness:
     """Decide whether every cycle can finish, dead things apart."""
     suspected = set(alive.visits)
-    for attempt in (guaranteed_cases, told_apart):
+    for attempt in (guaranteed_cases, told_apart, told_apart_by_limits):
         found = attempt(lineage, alive)
         if found is None:
             continue
-        cases, moves = found
-        proof = ranked(lineage, cases, moves)
-        suspected &= {case.stage for case in cases if case not in proof.rank}
-        if not suspected:
+        proof = ranked(lineage, *found)
+        lost = {case.stage for case in found[0] if case not in proof.rank and not case.unharmed}
+        if not lost:
             return _proved(lineage, proof)
-    return _searched(lineage, suspected)
+        suspected &= lost
+    return _searched(lineage, alive, suspected)
 
 
 def _proved(lineage: Lineage, proof: Ranked) -> Soundness:
@@ -68,7 +65,7 @@ def _proved(lineage: Lineage, proof: Ranked) -> Soundness:
     )
 
 
-def _searched(lineage: Lineage, suspected: set[int]) -> Soundness:
+def _searched(lineage: Lineage, alive: Living, suspected: set[int]) -> Soundness:
     """Look for a history that gets stuck in a suspected stage."""
     finishing = Finishing(lineage)
     try:
@@ -76,7 +73,7 @@ def _searched(lineage: Lineage, suspected: set[int]) -> Soundness:
             return Soundness(sound=False, flaws=(of_stuck(lineage, finishing, stuck),))
     except GivenUp:
         return _open()
-    return Soundness(sound=True)
+    return Soundness(sound=True, needs_reopening=_in_need_of_reopening(lineage, set(alive.visits)))
 
 
 def _open() -> Soundness:

@@ -48,7 +48,7 @@ class Point:
 
 @frozen(repr=False)
 class Leg:
-    """A part of a history: its steps and, where it ends with a trigger, the plan that it follows."""
+    """A part of a history: its steps, and the plan that it ends where it ends with a trigger."""
 
     steps: tuple[Step, ...]
     plan: Plan | None = None
@@ -73,6 +73,7 @@ class Search:
         self._before: dict[Point, tuple[Point | None, Leg]] = {}
         self._waiting: list[tuple[int, int, Point, Point | None, Leg]] = []
         self._number = count()
+        self._complete = True
 
     def stuck(self, suspected: set[int]) -> Iterator[Stuck]:
         """Give a shortest history into each suspected stage in which a cycle gets stuck.
@@ -80,7 +81,7 @@ class Search:
         What gets stuck elsewhere is not looked for.
 
         Raises:
-            GivenUp: there is too much to search.
+            GivenUp: there is too much to search, or a gate had more ways than were tried.
         """
         stage = self.lineage.initial
         first = Standing(stage, entered=1 << stage & self.lineage.timed)
@@ -98,6 +99,8 @@ class Search:
                 yield Stuck(self._legs(point), point.standing)
             else:
                 self._expand(cost, point, suspected)
+        if suspected and not self._complete:
+            raise GivenUp
 
     def _push(self, cost: int, point: Point, before: Point | None, leg: Leg) -> None:
         if point not in self._before:
@@ -112,11 +115,7 @@ class Search:
         if point.rests:
             yield from self._harmed(here)
         elif plan is None:
-            if here.stage in suspected and not self.finishing.can(here.worst(self.lineage)):
-                yield Leg(()), Point(here, at=-1)
-            for possible in self._planned(here.stage):
-                if possible.possible(here):
-                    yield Leg(()), Point(here, possible)
+            yield from self._begun(here, suspected)
         elif point.at < len(plan.involved):
             number = plan.involved[point.at]
             for steps, after in options(self.lineage, plan, here, number):
@@ -124,12 +123,21 @@ class Search:
         elif (taken := gone(self.lineage, plan, here)) is not None:
             yield Leg(taken[0], plan), Point(taken[1])
 
+    def _begun(self, here: Standing, suspected: set[int]) -> Iterator[tuple[Leg, Point]]:
+        """Give what a visit may be for: to rest where the worst of it cannot finish, or an exit."""
+        if here.stage in suspected and not self.finishing.can(here.worst(self.lineage)):
+            yield Leg(()), Point(here, at=-1)
+        for possible in self._planned(here.stage):
+            if possible.possible(here):
+                yield Leg(()), Point(here, possible)
+
     def _planned(self, stage: int) -> tuple[Plan, ...]:
         if stage not in self._plans:
             try:
-                self._plans[stage] = plans(self.lineage, stage)
+                found, complete = plans(self.lineage, stage)
             except TooMany:
                 raise GivenUp from None
+            self._plans[stage], self._complete = found, self._complete and complete
         return self._plans[stage]
 
     def _harmed(self, here: Standing) -> Iterator[tuple[Leg, Point]]:

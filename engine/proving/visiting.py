@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from engine.proving.cases import asked
 from engine.proving.finishing import Standing
-from engine.proving.formula import LeafKind, ways
+from engine.proving.formula import LeafKind, some_ways
 from schemas.steps import Step, StepKind, approval, output, trigger, withdrawal
 
 if TYPE_CHECKING:
@@ -52,23 +52,25 @@ class Plan:
 Option = tuple[tuple[Step, ...], Standing]
 
 
-def plans(lineage: Lineage, stage: int) -> tuple[Plan, ...]:
-    """Return a plan for each exit of a stage and each way to open it.
+def plans(lineage: Lineage, stage: int) -> tuple[tuple[Plan, ...], bool]:
+    """Return a plan for each exit of a stage and each way to open it, and whether that is all.
 
     Raises:
         TooMany: there are more ways than can be counted.
     """
     own = lineage.own[stage]
     useful = own & lineage.kin(lineage.used_elsewhere)
-    found = []
+    found, every = [], True
     for exit_ in lineage.exits[stage]:
-        for way in ways(exit_.gate, 0, MOST_WAYS)[0]:
+        tried, complete = some_ways(exit_.gate, MOST_WAYS)
+        every = every and complete
+        for way in tried:
             current = asked(way)[0]
             kin = lineage.kin(current)
             touched = kin & own | useful
             involved = tuple(n for n in lineage.made_in[stage] if touched >> n & 1)
             found.append(Plan(exit_, way, current, kin, kin & ~own, involved))
-    return tuple(found)
+    return tuple(found), every
 
 
 def options(lineage: Lineage, plan: Plan, here: Standing, number: int) -> Iterator[Option]:

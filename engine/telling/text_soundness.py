@@ -21,6 +21,7 @@ from engine.telling.text_steps import (
     trigger_title,
 )
 from engine.telling.words import clean
+from schemas.soundness import FlawKind
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
@@ -43,10 +44,12 @@ _UNSOUND = NN_("Not sound: {n} flaw.", "Not sound: {n} flaws.")
 _WORD = N_("unsound")
 _AT_ONCE = N_("At once, when the cycle has begun.")
 _HISTORY = NN_("After {n} step:", "After {n} steps:")
+_GATE = N_("From then on this gate never opens: {trigger}, in stage {stage}")
 _NEVER = N_("What can never hold there:")
 _LEFT = N_("{what}: produced only in stage {stage}, which the cycle has left")
-_LATER = N_("{what}: produced only in stage {stage}, which comes later")
-_BASES = N_("{what}: derives from {bases}")
+_LATER = N_("{what}: produced only in stage {stage}, which the cycle cannot come into from there")
+_BASES = N_("{what}: derives from {bases}, and has to be made anew")
+_ELSEWHERE = N_("{what}: produced only in stage {stage}")
 _SINCE = N_("time since stage {stage} was entered")
 _APPROVAL = N_("approval of the gate by {role}")
 _HELP = N_("help: {cure}")
@@ -92,19 +95,33 @@ def _flaw(pen: Pen, schedule: Schedule, flaw: Flaw) -> Iterator[str]:
     if flaw.place is not None:
         yield f" {pen.paint('dim', '-->')} {clean(flaw.place.file)}:{flaw.place.line}"
     yield from _story(pen, schedule, flaw)
-    if flaw.never and "left" in flaw.facts:
+    yield from _never(pen, schedule, flaw)
+    cured = cure(pen.words, flaw.code, facts)
+    yield from pen.wrapped(pen.say(_HELP, cure=cured), "  = ", "    ")
+
+
+def _never(pen: Pen, schedule: Schedule, flaw: Flaw) -> Iterator[str]:
+    """Write which gates stay closed, and what can never hold at them."""
+    if flaw.kind is FlawKind.STUCK:
+        for gate in _tuple(flaw.facts.get("gates")):
+            yield from pen.wrapped(_gate(pen.words, str(gate), schedule), "  ", "    ")
+    if flaw.never and flaw.kind in (FlawKind.STUCK, FlawKind.DEAD_TRANSITION, FlawKind.CIRCLE):
         yield f"  {pen.say(_NEVER)}"
         for name in flaw.never:
             yield from pen.wrapped(_hindrance(pen.words, name, flaw, schedule), "    – ", "      ")
-    cured = cure(pen.words, flaw.code, facts)
-    yield from pen.wrapped(pen.say(_HELP, cure=cured), "  = ", "    ")
+
+
+def _gate(words: Words, gate: str, schedule: Schedule) -> str:
+    source, _, name = gate.partition("/")
+    trigger = titled(words, name, trigger_title(name, (schedule,)))
+    return words.say(_GATE, trigger=trigger, stage=_stage(words, source, schedule))
 
 
 def _story(pen: Pen, schedule: Schedule, flaw: Flaw) -> Iterator[str]:
     if flaw.history:
         yield f"  {pen.words.count(_HISTORY, len(flaw.history))}"
         yield from history_lines(pen, flaw.history, schedule, indent="    ")
-    elif "left" in flaw.facts:
+    elif flaw.kind is FlawKind.STUCK:
         yield f"  {pen.say(_AT_ONCE)}"
 
 
@@ -120,7 +137,9 @@ def _hindrance(words: Words, name: str, flaw: Flaw, schedule: Schedule) -> str:
     for fact, template in (("left", _LEFT), ("later", _LATER)):
         if name in _tuple(flaw.facts.get(fact)):
             return words.say(template, what=what, stage=_stage(words, output.stage, schedule))
-    return words.say(_BASES, what=what, bases=output.bases) if output.bases else what
+    if output.bases:
+        return words.say(_BASES, what=what, bases=output.bases)
+    return words.say(_ELSEWHERE, what=what, stage=_stage(words, output.stage, schedule))
 
 
 def _tuple(value: Fact) -> tuple[object, ...]:
