@@ -1,5 +1,6 @@
 """Two schedules are compared by the histories they accept: beside brute force, and for real."""
 
+import tracemalloc
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from engine.proving.comparing.renaming import renamed
 from engine.proving.difference import difference
 from engine.recording.schedules.schedule_file import load_schedule, read_schedule
 from schemas.difference import Verdict, Witness
-from schemas.schedule import Schedule
+from schemas.schedule import Final, Schedule, Stage, Transition
 from schemas.steps import Hand, Step, StepKind, output, trigger
 from tests.comparing_oracles import shortest, some_pair
 from tests.deciding_strategies import seeded
@@ -233,3 +234,17 @@ def test_the_witness_begins_on_a_day_of_the_years_that_are_looked_at():
 
 def test_pairs_are_drawn_the_same_from_the_same_seed():
     assert some_pair(Random(7)) == some_pair(Random(7))
+
+
+def test_thousands_of_stages_do_not_fill_the_memory():
+    names = [f"s{n}" for n in range(4000)]
+    stages = (*map(Stage, names), Stage("end", final=Final.DONE))
+    ways = zip(names, (*names[1:], "end"), strict=True)
+    transitions = tuple(Transition(f"t{n}", s, d) for n, (s, d) in enumerate(ways))
+    long = Schedule("long", "1", REAL.title, "s0", stages, transitions)
+    tracemalloc.start()
+    try:
+        assert difference(long, long).verdict is Verdict.EQUAL
+        assert tracemalloc.get_traced_memory()[1] < 64_000_000  # sets of ids took 600 MB
+    finally:
+        tracemalloc.stop()

@@ -337,6 +337,13 @@ def test_a_path_that_leads_nowhere_good_is_refused(tmp_path, name):
     assert {fault.code for fault in faults_of(path)} <= {"ETP356", "ETP364", "ETP104"}
 
 
+def test_a_link_to_itself_beside_a_variant_is_passed_over(tmp_path):
+    path = lay(tmp_path / "here", "{calendar: PL}")
+    (tmp_path / "here" / "loop.yaml").symlink_to(tmp_path / "here" / "loop.yaml")
+    (tmp_path / "loop.yaml").symlink_to(tmp_path / "loop.yaml")
+    assert load_schedule(path).base.file == "festival.yaml"
+
+
 def test_without_folders_a_variant_finds_no_base():
     text = (EXAMPLES / "variants" / "street_festival.yaml").read_bytes()
     (fault,) = read_schedule(text, "v.yaml", lambda _: None)

@@ -1,9 +1,9 @@
 """What is certain for B in each pair of stages, whatever history both accepted on the way there.
 
-Facts are sets of outputs as bits, and stages that were entered. On every way into a pair of stages
-a gate of A and a gate of B were passed, so that what the two surely asked for was there; what a
-visit of a stage can undo (hand in anew, withdraw, never hand in) is not certain any more. Where
-ways meet, only what is certain on all of them remains: the greatest fixpoint.
+Facts are sets of outputs, and of stages that were entered, as bits. On every way into a pair of
+stages a gate of A and a gate of B were passed, so that what the two surely asked for was there;
+what a visit of a stage can undo (hand in anew, withdraw, never hand in) is not certain any more.
+Where ways meet, only what is certain on all of them remains: the greatest fixpoint.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Facts(NamedTuple):
     there: int
     fresh: int
     current: int
-    entered: frozenset[str]
+    entered: int
 
     def meet(self, other: Facts) -> Facts:
         """Return what is certain on both ways."""
@@ -99,7 +99,7 @@ def spoiled(pair: Pair, here: int, wanted: Wanted) -> int:
 def guarantees(pair: Pair, paces: Paces) -> Mapping[Stages, Facts]:
     """Return what is certain in every pair of stages that can be reached."""
     first = (pair.a.initial, pair.b.initial)
-    facts: dict[Stages, Facts] = {first: Facts(0, 0, 0, frozenset({pair.b.initial}))}
+    facts: dict[Stages, Facts] = {first: Facts(0, 0, 0, pair.stage_bit_b[pair.b.initial])}
     waiting = [first]
     while waiting:
         stages = waiting.pop()
@@ -126,5 +126,6 @@ def _passed(pair: Pair, facts: Facts, stages: Stages, one: Transition, other: Tr
     fresh = (facts.fresh & ~lost) | wanted.kept_b | alike_fresh
     current = (facts.current & ~lost) | wanted.for_b | (wanted.for_a & pair.alike)
     there = (facts.there & ~(here & ~wanted.kept)) | wanted.kept
-    waited = (need.about for need in for_b if need.kind == "elapsed")
-    return Facts(there, fresh, current & fresh, facts.entered | {other.dest, *waited})
+    waited = _union(pair.stage_bit_b[need.about] for need in for_b if need.kind == "elapsed")
+    entered = facts.entered | pair.stage_bit_b[other.dest] | waited
+    return Facts(there, fresh, current & fresh, entered)

@@ -58,6 +58,11 @@ class Pair:
         """The bit of each output."""
         return {name: 1 << place for place, name in enumerate(self.names)}
 
+    @cached_property
+    def stage_bit_b(self) -> Mapping[str, int]:
+        """The bit of each stage of B."""
+        return {stage.id: 1 << place for place, stage in enumerate(self.b.stages)}
+
     def mask(self, names: Iterable[str]) -> int:
         """The bits of some outputs."""
         return sum(self.bit[name] for name in set(names))

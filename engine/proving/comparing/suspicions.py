@@ -120,7 +120,8 @@ class Suspecting:
                 return bool(pair.bit[need.about] & current)
             if need.kind == "approval":
                 return not voids and any(_covers(own, need) for own in way)
-            return need.about in facts.entered and any(self._outlasts(own, need) for own in way)
+            known = bool(pair.stage_bit_b[need.about] & facts.entered)
+            return known and any(self._outlasts(own, need) for own in way)
 
         return holds(pair.b, other, other.requires, met)
 

@@ -116,8 +116,9 @@ class Shelf:
     def candidates(self, name: str) -> tuple[Candidate, ...]:
         """Return the files of an id: the near ones, else those that come with etap."""
         for folders in (self.near, self.far):
-            files = {path.resolve(): path for folder in folders for path in _files(folder)}
-            found = [_candidate(path, name) for path in files.values() if self.holds(path)]
+            held = (path for folder in folders for path in _files(folder) if self.holds(path))
+            files = {path.resolve(): path for path in held}
+            found = [_candidate(path, name) for path in files.values()]
             if kept := tuple(one for one in found if one is not None):
                 return kept
         return ()
