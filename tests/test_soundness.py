@@ -9,8 +9,8 @@ from hypothesis import given
 
 from engine.deciding.machine import tables
 from engine.proving.certificate import objections
+from engine.proving.finishing import cases, living, stuck
 from engine.proving.finishing import ends as finishing
-from engine.proving.finishing import stuck
 from engine.proving.rehearsal import rehearsed
 from engine.proving.soundness import soundness
 from engine.recording.schedules.schedule_file import load_schedule
@@ -26,6 +26,7 @@ from tests.proving_strategies import small_schedule
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "examples"
 REAL = ROOT / "workflows" / "schema_2003_2010.yaml"
+UNSOUND = sorted((EXAMPLES / "unsound").glob("*.yaml"))
 schedules = seeded(small_schedule)
 
 
@@ -186,9 +187,7 @@ def test_objections_say_what_is_not_shown():
 # Examples -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "path", sorted((EXAMPLES / "unsound").glob("*.yaml")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", UNSOUND, ids=lambda path: path.stem)
 def test_an_unsound_example_causes_the_finding_that_it_names(path):
     finding, why = path.read_text(encoding="utf-8").splitlines()[:2]
     found = soundness(load_schedule(path))
@@ -198,8 +197,17 @@ def test_an_unsound_example_causes_the_finding_that_it_names(path):
     assert all(flaw.place is not None for flaw in found.flaws)
 
 
+@pytest.mark.parametrize("path", UNSOUND, ids=lambda path: path.stem)
+def test_the_history_of_an_example_is_as_short_as_any(path):
+    schedule = load_schedule(path)
+    found, twin = _of(soundness(schedule), FlawKind.STUCK), explored(schedule, 3_000)
+    assert [len(flaw.history) for flaw in found] == [
+        steps for steps in (twin.shortest(),) if steps is not None
+    ]
+
+
 def test_every_kind_of_finding_has_an_example():
-    texts = [p.read_text(encoding="utf-8") for p in (EXAMPLES / "unsound").glob("*.yaml")]
+    texts = [path.read_text(encoding="utf-8") for path in UNSOUND]
     named = {text.splitlines()[0].removeprefix("# finding: ") for text in texts}
     assert named == {kind.value for kind in FlawKind}
 
@@ -250,6 +258,25 @@ def test_too_many_states_to_look_at_leave_the_verdict_open(monkeypatch):
     monkeypatch.setattr(finishing, "MOST_STATES", 0)
     found = soundness(load_schedule(EXAMPLES / "unsound" / "any_of_earlier_outputs.yaml"))
     assert (found.sound, found.undecided) == (None, "ETP388")
+
+
+def test_too_many_cases_leave_what_lives_open(monkeypatch):
+    monkeypatch.setattr(living.living, "__defaults__", (1,))
+    found = soundness(load_schedule(REAL))
+    assert (found.sound, found.undecided, found.flaws) == (None, "ETP388", ())
+
+
+def test_where_cases_are_not_told_apart_a_search_that_ends_proves_it_too(monkeypatch):
+    monkeypatch.setattr(cases, "MOST_CASES", 0)
+    found = soundness(load_schedule(EXAMPLES / "sound" / "at_least_of_earlier_ones.yaml"))
+    assert (found.sound, found.certificate, found.needs_reopening) == (True, None, ())
+
+
+def test_what_was_not_searched_to_the_end_is_held_to_need_reopening(monkeypatch):
+    schedule = load_schedule(EXAMPLES / "sound" / "going_back_is_the_way.yaml")
+    monkeypatch.setattr(stuck.Search.__init__, "__defaults__", (0,))
+    found = soundness(schedule)
+    assert (found.sound, found.needs_reopening) == (True, ("work",))
 
 
 def test_what_gets_stuck_early_is_found_among_very_many_ways():
