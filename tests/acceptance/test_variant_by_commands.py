@@ -20,7 +20,6 @@ changes:
     thanks: {after: opening, title: {pl: "Podziękowanie", en: "Thanks"}}
   transitions:
     opening/thank: {dest: thanks, requires: none, title: {pl: "Podziękuj", en: "Thank"}}
-    opening/hold_workshop_a: null
     thanks/finish: {dest: closed}
 """
 
