@@ -22,7 +22,7 @@ _KINDS = tuple(str(kind) for kind in StepKind)
 _BESIDE: Mapping[StepKind, tuple[str, ...]] = {
     StepKind.TRIGGER: ("roles",),
     StepKind.OUTPUT: ("roles", "falls_short", "passes", "taken", "files"),
-    StepKind.APPROVAL: ("role", "roles", "person"),
+    StepKind.APPROVAL: ("role", "roles", "hand"),
     StepKind.WITHDRAWAL: ("roles",),
     StepKind.WAIT: (),
 }
@@ -65,7 +65,7 @@ def _step(reading: Reading, keys: Mapping[str, Node], kind: StepKind) -> Step | 
     about = reading.identifier(value)
     if about is None:
         return None
-    person = reading.word(keys["person"], (Hand.SUBMITTER,)) if "person" in keys else None
+    person = reading.word(keys["hand"], (Hand.SUBMITTER,)) if "hand" in keys else None
     return Step(
         kind,
         about,
