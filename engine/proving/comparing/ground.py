@@ -73,14 +73,14 @@ class Ground:
             yield from ((side, gate) for gate in self.schedule(side).transitions)
 
     @cached_property
-    def timed(self) -> frozenset[tuple[int, str]]:
-        """The stages that some gate counts time from, by side."""
-        return frozenset(
-            (side, need.about)
-            for side, gate in self._gates()
-            for need in self._asked(side, gate)
-            if need.kind == "elapsed"
-        )
+    def timed(self) -> Mapping[tuple[int, str], int]:
+        """The stages that some gate counts time from, by side, and the most days it asks for."""
+        found: dict[tuple[int, str], int] = {}
+        for side, gate in self._gates():
+            for need in (need for need in self._asked(side, gate) if need.kind == "elapsed"):
+                who = (side, need.about)
+                found[who] = max(found.get(who, 0), self.days(side, need))
+        return found
 
     def days(self, side: int, need: Need) -> int:
         """Return how many days a need for time takes, counted from the ground's day."""

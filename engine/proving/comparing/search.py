@@ -20,8 +20,8 @@ from engine.proving.comparing.ground import Ground
 from engine.proving.comparing.making import FOR_A, FOR_B, NOBODY
 from engine.proving.comparing.needs import TooManyWays, Way
 from engine.proving.comparing.producing import SIDES, Act, Produced
-from engine.proving.comparing.spot import Spot
-from engine.proving.comparing.timeline import Stretch, places
+from engine.proving.comparing.spot import LONG_AGO, Spot
+from engine.proving.comparing.timeline import Stretch, added, least, places
 
 if TYPE_CHECKING:
     from schemas.schedule import Transition
@@ -69,7 +69,8 @@ def stretched(ground: Ground, spot: Spot, side: int, way: Way) -> tuple[Stretch,
         first = spot.since(side, need.about)
         if first is None:
             return None
-        found.append(Stretch(first, spot.visit, ground.days(side, need)))
+        if first != LONG_AGO:
+            found.append(Stretch(first, spot.visit, ground.days(side, need)))
     return tuple(found)
 
 
@@ -120,7 +121,8 @@ class Exploring:
         spot = arrival.spot
         timed = [(side, stage) for side, stage in zip(SIDES, spot.stages, strict=True)]
         now = {who: spot.visit for who in timed if who in self.ground.timed}
-        entered = tuple(sorted({**dict(spot.entered), **now}.items()))
+        past = ((who, self._since(spot, who, visit)) for who, visit in spot.entered)
+        entered = tuple(sorted({**dict(past), **now}.items()))
         return Arrival(
             spot._replace(entered=entered),
             arrival.steps,
@@ -128,6 +130,15 @@ class Exploring:
             arrival.acts,
             arrival.trigger,
         )
+
+    def _since(self, spot: Spot, who: tuple[int, str], visit: int) -> int:
+        """Return the visit in which a stage was entered, so long as anybody counts from it.
+
+        Without this there would be a spot for every number of times that a circle was gone round.
+        """
+        if visit == LONG_AGO or least(spot.stretches, visit) >= self.ground.timed[who]:
+            return LONG_AGO
+        return visit
 
     def _onward(self, arrival: Arrival) -> Iterator[Arrival]:
         for one, other in self.ground.paces.shared(arrival.spot.stages):
@@ -159,7 +170,7 @@ class Exploring:
         after = produced.spot._replace(
             stages=(one.dest, other.dest),
             open=producer.left(produced.spot, self.ground.relevant),
-            stretches=(*spot.stretches, *time_a, *time_b),
+            stretches=added(spot.stretches, (*time_a, *time_b)),
             visit=spot.visit + 1,
         )
         steps = arrival.steps + produced.cost + sum(act.wanted for act in approvals) + 1

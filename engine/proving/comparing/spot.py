@@ -14,6 +14,10 @@ from engine.proving.comparing.pacing import Stages
 from engine.proving.comparing.timeline import Stretch
 
 
+#: Instead of a visit: so long ago that nobody counts any more.
+LONG_AGO = -1
+
+
 class Edge(NamedTuple):
     """A product and its base, as bits, that are out of step for a side: 1 is A, 2 is B."""
 
@@ -29,7 +33,8 @@ class Spot(NamedTuple):
     count for A's and for B's gates; ``open`` those that may have been produced in an earlier visit;
     ``stale`` what is out of step. ``entered`` says in which visit each stage was entered last, for
     (side, stage) pairs that a gate counts time from; ``stretches`` the time that passed gates asked
-    for; ``visit`` counts the visits from 0.
+    for; ``visit`` counts the visits from 0. A stage since whose entry more time passed than any
+    gate asks for was entered ``LONG_AGO``.
     """
 
     stages: Stages
@@ -48,10 +53,10 @@ class Spot(NamedTuple):
         state = self[:6]
         if not self.entered:
             return state
-        order = {visit: n for n, visit in enumerate(sorted({v for _, v in self.entered}))}
-        entered = tuple((who, order[visit]) for who, visit in self.entered)
-        first = min(order, default=0)
-        kept = tuple(s for s in self.stretches if s.last >= first and s.days)
+        counting = sorted({visit for _, visit in self.entered if visit != LONG_AGO})
+        order = {visit: n for n, visit in enumerate(counting)}
+        entered = tuple((who, order.get(visit, LONG_AGO)) for who, visit in self.entered)
+        kept = [s for s in self.stretches if counting and s.last >= counting[0]]
         return (*state, entered, tuple((order.get(s.first, -1), s.days) for s in kept))
 
     def since(self, side: int, stage: str) -> int | None:

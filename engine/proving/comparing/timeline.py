@@ -8,7 +8,7 @@ possible serve all stretches; where little time since a certain visit is wanted,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 
@@ -28,9 +28,33 @@ def places(stretches: tuple[Stretch, ...]) -> tuple[int, ...]:
     """Return the visits in which to wait: the fewest that serve every stretch."""
     found: list[int] = []
     for stretch in sorted(stretches, key=lambda one: (one.last, one.first)):
-        if stretch.days > 0 and not any(stretch.first <= p <= stretch.last for p in found):
+        if stretch.days > 0 and not (found and found[-1] >= stretch.first):
             found.append(stretch.last)
     return tuple(found)
+
+
+def added(stretches: tuple[Stretch, ...], new: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return stretches and new ones, without those that ask for no more than a part of them does."""
+    found = stretches
+    for one in new:
+        if one.days > 0 and not any(_contains(one, known) for known in found):
+            found = (*found, one)
+    return found
+
+
+def _contains(one: Stretch, part: Stretch) -> bool:
+    return one.first <= part.first and part.last <= one.last and part.days >= one.days
+
+
+def least(stretches: tuple[Stretch, ...], first: int) -> int:
+    """Return the fewest days that have passed since visit ``first`` however one waited."""
+    found: dict[int, int] = {}
+    inside = (stretch for stretch in stretches if stretch.first >= first)
+    for stretch in sorted(inside, key=lambda one: (one.last, one.first)):
+        lacking = stretch.days - elapsed(found, stretch.first, stretch.last)
+        if lacking > 0:
+            found[stretch.last] = found.get(stretch.last, 0) + lacking
+    return sum(found.values())
 
 
 def elapsed(waits: Waits, first: int, last: int) -> int:
