@@ -88,4 +88,20 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " of stages, transitions, outputs and roles."
         ),
     ),
+    "ETP814": Sentence(
+        N_("--map {pair}: '{id}' is not in {schedule}, or is another kind of thing there."),
+        N_("Correct the id: the one before = is of A, the one after it of B."),
+        N_(
+            "A stage can be compared with a stage only, a transition, an output or a role with its"
+            " like. A wrong id would be passed over, and the answer would mean something else."
+        ),
+    ),
+    "ETP815": Sentence(
+        N_("--map {pair}: {schedule} has another '{id}' already; the two would become one."),
+        N_("Give that one its new id too, with another --map, or leave this one out."),
+        N_(
+            "--map renames in the first schedule before the two are compared. Two things of one"
+            " schedule cannot have one id."
+        ),
+    ),
 }
