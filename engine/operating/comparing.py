@@ -48,6 +48,4 @@ def _check(a: Schedule, b: Schedule, renames: Mapping[str, str]) -> None:
 def _ids(schedule: Schedule) -> tuple[frozenset[str], ...]:
     """Return the ids of a schedule's stages, triggers, outputs and roles."""
     roles = (role.id for role in schedule.roles)
-    return tuple(
-        map(frozenset, (schedule.stage_of, schedule.triggers, schedule.output_of, roles))
-    )
+    return tuple(map(frozenset, (schedule.stage_of, schedule.triggers, schedule.output_of, roles)))

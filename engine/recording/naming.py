@@ -100,7 +100,8 @@ def plain(name: str) -> str:
     >>> plain("Łosicki"), plain("  WARSZAWSKI  Zachodni ")
     ('losicki', 'warszawski zachodni')
     """
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    whole = unicodedata.normalize("NFKD", name).casefold()  # one sign may stand for capitals
+    letters = unicodedata.normalize("NFKD", whole.replace("ł", "l"))
     kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(kept.split())
 
