@@ -3,7 +3,7 @@
 from contextlib import closing
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from engine import operations as op
