@@ -248,3 +248,48 @@ def test_thousands_of_stages_do_not_fill_the_memory():
         assert tracemalloc.get_traced_memory()[1] < 64_000_000  # sets of ids took 600 MB
     finally:
         tracemalloc.stop()
+
+
+CIRCLE = """\
+schedule: s
+version: "1"
+title: t
+initial: a
+stages:
+  a: {}
+  b: {}
+  c: {outputs: {paper: {}}}
+  end: {final: done}
+transitions:
+  - {trigger: go, source: a, dest: b, requires: none}
+  - {trigger: back, source: b, dest: a, requires: {elapsed: {since: a, at_least: 2 days}}}
+  - {trigger: further, source: b, dest: c, requires: {elapsed: {since: b, at_least: 3 days}}}
+  - {trigger: again, source: c, dest: a, requires: {elapsed: {since: c, at_least: 2 days}}}
+  - {trigger: close, source: c, dest: end, requires: {output: paper}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict", "length"),
+    [
+        ("3 days", "4 days", "stricter", 3),
+        ("{output: paper}", "{elapsed: {since: a, at_least: 6 days}}", "incomparable", 5),
+        (
+            "{output: paper}",
+            "{all: [{output: paper}, {elapsed: {since: a, at_least: 3 days}}]}",
+            "equal",
+            0,
+        ),
+    ],
+)
+def test_circles_whose_gates_count_time_since_several_stages_come_to_an_end(
+    old, new, verdict, length
+):
+    pair = [
+        read_schedule(text.encode(), "s.yaml", lambda _name: None)
+        for text in (CIRCLE, CIRCLE.replace(old, new))
+    ]
+    found = difference(*pair)
+    assert (found.verdict.value, found.undecided) == (verdict, ())
+    assert len(found.only_a.steps if found.only_a else ()) == length
+    assert found.only_a is None or shows(*pair, "a", found.only_a)
