@@ -44,6 +44,39 @@ def test_the_json_ties_each_sentence_to_its_line_its_sources_and_its_part(etap):
     assert not [s for s in document["sentences"] if not s["text"].endswith((".", ":"))]
 
 
+BASE = """\
+schedule: small
+version: "1"
+title: t
+initial: a
+stages:
+  a: {outputs: {x: {media: [pdf]}}}
+  end: {final: done}
+transitions:
+  - {trigger: go, source: a, dest: end, requires: {output: x}}
+"""
+
+VARIANT = """\
+extends: small
+base: {version: "1"}
+schedule: small_b
+version: "1"
+title: t
+changes:
+  stages:
+    a: {outputs: {x: {media: [odt]}}}
+"""
+
+
+def test_what_a_variant_says_anew_is_told_at_the_line_of_the_variant(etap, tmp_path):
+    for name, text in (("small.yaml", BASE), ("b.yaml", VARIANT)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    told = etap("tell", tmp_path / "b.yaml", "--json").document["sentences"]
+    place = {s["path"]: (Path(s["file"]).name, s["line"]) for s in told if s["file"]}
+    assert place["stages.a.outputs.x.media"] == ("b.yaml", 8)
+    assert place["stages.a.outputs.x"] == ("small.yaml", 6)
+
+
 def test_a_schedule_with_faults_is_told_as_faults(etap):
     told = etap("tell", ROOT / "tests" / "golden" / "faulty.yaml")
     assert (told.status, told.out) == (1, "")

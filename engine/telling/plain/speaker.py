@@ -72,8 +72,19 @@ class Speaker:
         """Say the sentence of a rule; ``at`` is its depth and its path."""
         who = Who(str(attested.how), attested.by) if attested else None
         text = self.book.say(rule, attested=who, **values)
-        known = tuple(dict.fromkeys(place for place in places if place is not None))
-        return Sentence(rule, text, *at, known, attested.by if attested else ())
+        known = (self._written(place, at[1]) for place in places if place is not None)
+        by = attested.by if attested else ()
+        return Sentence(rule, text, *at, tuple(dict.fromkeys(known)), by)
+
+    def _written(self, place: Place, path: str) -> Place:
+        """Return the place of a key that a variant says anew, else that of the part it belongs to.
+
+        A part of the base keeps the place of its name there; what the variant changed of it
+        stands in another file.
+        """
+        lines, key = self.schedule.lines, path.rpartition(".")[2]
+        found = lines.named.get(place, {}).get(key) or lines.bare.get(place, {}).get(key)
+        return place if found is None or found.file == place.file else found
 
 
 def named(name: str, title: Text | None) -> Named:
