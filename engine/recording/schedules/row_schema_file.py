@@ -9,15 +9,11 @@ not check must not look as if it were checked. The places of faults are places i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-from attrs import evolve
-
+from engine.recording.schedules.json_text import read_json
 from engine.recording.schedules.small_files import read_small_file
-from engine.recording.schedules.yaml_events import Limits, read_tree
 from engine.recording.schedules.yaml_nodes import (
     Entry,
     ListNode,
@@ -64,15 +60,12 @@ def read_row_schema(data: bytes, name: str) -> RowSchema | tuple[Fault, ...]:
     source = decode(data, f"rows/{name}.schema.json", MOST_BYTES)
     if isinstance(source, tuple):
         return source
-    document = _json(source)
-    if isinstance(document, Fault):
-        return (document,)
-    # In JSON a tab is space between tokens; as such it may stand where YAML would refuse it.
-    tree = read_tree(evolve(source, text=source.text.replace("\t", " ")), Limits())
-    if tree.root is None or tree.faults:
-        return tree.faults
-    reading = Reading(source, tree.root)
-    columns, closed = _read_columns(reading, tree.root)
+    text = read_json(source, "ETP130")
+    if isinstance(text, tuple):
+        return text
+    document = text.value if isinstance(text.value, dict) else {}  # the reading tells what it is
+    reading = Reading(source, text.root)
+    columns, closed = _read_columns(reading, text.root)
     return tuple(reading.faults) or RowSchema(name, columns, closed, document)
 
 
@@ -83,27 +76,6 @@ def row_schema_of_tree(
     reading = Reading(source, root)
     columns, closed = _read_columns(reading, root)
     return tuple(reading.faults) or RowSchema(name, columns, closed, typed(root))
-
-
-class _NotJson(ValueError):
-    """A word that Python's reader knows and JSON does not."""
-
-
-def _refuse(word: str) -> Any:
-    raise _NotJson(word)
-
-
-def _json(source: SourceText) -> dict[str, Any] | Fault:
-    """Return the JSON value of the text; what is no mapping is left to the reading that follows."""
-    try:
-        document = json.loads(source.text, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        return source.fault("ETP130", error.lineno, error.colno, problem=error.msg)
-    except RecursionError:
-        return source.fault("ETP117", 1, 1, most=Limits().depth)
-    except ValueError as error:  # NaN, Infinity, a number of thousands of digits
-        return source.fault("ETP130", 1, 1, problem=str(error))
-    return document if isinstance(document, dict) else {}
 
 
 def _read_columns(reading: Reading, root: Node) -> tuple[tuple[Column, ...], bool]:

@@ -1,27 +1,23 @@
 """The reader of saved acceptance stories: strict JSON to ``SavedStories``, or to all its faults.
 
-The text must be JSON, and is read as the flow form of YAML that JSON is: so repeated keys, depth
-and size are refused by the rules of ``yaml_events``, each fault with its line and column. A key
-that would be passed over is a fault, since a story must not check less than it says. Whether a
+The text must be JSON, and each fault has its line and column (``json_text``). A key that would be
+passed over is a fault, since a story must not check less than it says. Whether a
 schedule knows the ids of a story is not judged here.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from attrs import evolve
+from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
+from engine.recording.schedules.json_text import read_json
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.stories_steps import read_step
-from engine.recording.schedules.yaml_events import Limits, read_tree
 from engine.recording.schedules.yaml_nodes import ListNode, Node
 from engine.recording.schedules.yaml_reading import Reading
-from engine.recording.schedules.yaml_text import SourceText, decode
+from engine.recording.schedules.yaml_text import decode
 from schemas.acceptance import AcceptanceStory, SavedStories
 from schemas.mutant import Edit, EditKind
 
@@ -57,15 +53,11 @@ def read_stories(data: bytes, name: str) -> SavedStories | tuple[Fault, ...]:
     source = decode(data, name, MOST_BYTES)
     if isinstance(source, tuple):
         return source
-    fault = _not_json(source)
-    if fault is not None:
-        return (fault,)
-    # In JSON a tab is space between tokens; as such it may stand where YAML would refuse it.
-    tree = read_tree(evolve(source, text=source.text.replace("\t", " ")), Limits())
-    if tree.root is None or tree.faults:
-        return tree.faults
-    reading = Reading(source, tree.root)
-    found = _read(reading, tree.root, name)
+    text = read_json(source, "ETP450")
+    if isinstance(text, tuple):
+        return text
+    reading = Reading(source, text.root)
+    found = _read(reading, text.root, name)
     if reading.faults or found is None:
         return tuple(sorted(reading.faults, key=_order))
     return found
@@ -73,22 +65,6 @@ def read_stories(data: bytes, name: str) -> SavedStories | tuple[Fault, ...]:
 
 def _order(fault: Fault) -> tuple[int, int, str]:
     return fault.place.line, fault.place.column, fault.code
-
-
-def _not_json(source: SourceText) -> Fault | None:
-    try:
-        json.loads(source.text, parse_constant=_refuse)
-    except json.JSONDecodeError as error:
-        return source.fault("ETP450", error.lineno, error.colno, problem=error.msg)
-    except RecursionError:
-        return source.fault("ETP117", 1, 1, most=Limits().depth)
-    except ValueError as error:  # NaN, Infinity, a number of thousands of digits
-        return source.fault("ETP450", 1, 1, problem=str(error))
-    return None
-
-
-def _refuse(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _read(reading: Reading, root: Node, name: str) -> SavedStories | None:
