@@ -17,6 +17,7 @@ from engine.recording.schedules.row_schema_file import read_row_schema
 from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.schedules.yaml_reading import Reading, Reference
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
+from schemas.days import Duration
 from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
 
 if TYPE_CHECKING:
@@ -86,6 +87,16 @@ def read_text(reading: Reading, node: Node | None) -> Text | None:
         reading.tell("ETP219", node, where=reading.where(node), choices=("pl", "en"))
     found = {language: reading.text(value) for language, value in keys.items()}
     return Text(found.get("pl"), found.get("en"))
+
+
+def read_duration(reading: Reading, node: Node) -> Duration | None:
+    """Read a length of time, such as ``3 working days``."""
+    text = reading.text(node)
+    try:
+        return None if text is None else Duration.parse(text)
+    except ValueError:
+        reading.tell("ETP221", node, value=text or "")
+        return None
 
 
 def read_attested(reading: Reading, node: Node | None) -> Attested | None:

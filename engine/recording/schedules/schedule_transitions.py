@@ -16,12 +16,12 @@ from attrs import define, evolve, field
 from engine.recording.schedules.schedule_parts import (
     ScheduleReading,
     read_attested,
+    read_duration,
     read_persons,
     read_text,
     read_waivable,
 )
 from engine.recording.schedules.yaml_nodes import Entry, ListNode, MapNode, Node, TextNode
-from schemas.days import Duration
 from schemas.requirement import (
     AllOf,
     AnyOf,
@@ -192,20 +192,11 @@ def _read_due(reading: Reading, node: Node | None) -> Due | None:
     if node is None or (keys := reading.keys(node, ("since", "within"), ("attested",))) is None:
         return None
     since = reading.refer("stage", keys["since"]) if "since" in keys else None
-    within = _read_duration(reading, keys["within"]) if "within" in keys else None
+    within = read_duration(reading, keys["within"]) if "within" in keys else None
     attested = read_attested(reading, keys.get("attested"))
     if since is None or within is None:
         return None
     return Due(since, within, attested=attested, place=reading.place(node))
-
-
-def _read_duration(reading: Reading, node: Node) -> Duration | None:
-    text = reading.text(node)
-    try:
-        return None if text is None else Duration.parse(text)
-    except ValueError:
-        reading.tell("ETP221", node, value=text or "")
-        return None
 
 
 # --- Requirements ---------------------------------------------------------------------------------
@@ -258,7 +249,7 @@ def _read_elapsed(reading: Reading, node: Node) -> Requirement | None:
     if keys is None:
         return None
     since = reading.refer("stage", keys["since"]) if "since" in keys else None
-    at_least = _read_duration(reading, keys["at_least"]) if "at_least" in keys else None
+    at_least = read_duration(reading, keys["at_least"]) if "at_least" in keys else None
     waivable = read_waivable(reading, keys.get("waivable"))
     attested = read_attested(reading, keys.get("attested"))
     if since is None or at_least is None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.recording.schedules.schedule_parts import read_duration
 from engine.recording.schedules.yaml_nodes import ListNode
 from schemas.acceptance import Files, StoryStep
-from schemas.days import Duration
 from schemas.output import MEDIA
 from schemas.steps import Hand, Step, StepKind
 
@@ -60,7 +60,7 @@ def _judge(reading: Reading, node: Node, keys: Mapping[str, Node], kind: StepKin
 def _step(reading: Reading, keys: Mapping[str, Node], kind: StepKind) -> Step | None:
     value = keys[str(kind)]
     if kind is StepKind.WAIT:
-        time = _duration(reading, value)
+        time = read_duration(reading, value)
         return None if time is None else Step(kind, wait=time)
     about = reading.identifier(value)
     if about is None:
@@ -76,15 +76,6 @@ def _step(reading: Reading, keys: Mapping[str, Node], kind: StepKind) -> Step | 
         passes=_side(reading, keys, "passes"),
         taken=_side(reading, keys, "taken"),
     )
-
-
-def _duration(reading: Reading, node: Node) -> Duration | None:
-    text = reading.text(node)
-    try:
-        return None if text is None else Duration.parse(text)
-    except ValueError:
-        reading.tell("ETP221", node, value=text or "")
-        return None
 
 
 def _side(reading: Reading, keys: Mapping[str, Node], name: str) -> str | None:
