@@ -24,7 +24,7 @@ from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_events import Limits, read_tree
 from engine.recording.schedules.yaml_nodes import Entry, ListNode, Node
 from engine.recording.schedules.yaml_reading import Reading
-from engine.recording.schedules.yaml_text import decode
+from engine.recording.schedules.yaml_text import decode, in_order
 from schemas.attribution import Source, Text
 from schemas.days import Days
 from schemas.history import History, Observation, Observed, Step, StepKind
@@ -65,12 +65,8 @@ def read_history(data: bytes, name: str) -> History | tuple[Fault, ...]:
     reading = Reading(source, tree.root, list(tree.faults))
     history = _read(reading, tree.root)
     if reading.faults or history is None:
-        return tuple(sorted(reading.faults, key=_order))
+        return in_order(reading.faults)
     return history
-
-
-def _order(fault: Fault) -> tuple[int, int, str]:
-    return fault.place.line, fault.place.column, fault.code
 
 
 def _read(reading: Reading, root: Node) -> History | None:

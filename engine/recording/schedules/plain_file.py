@@ -29,7 +29,7 @@ from engine.recording.schedules.schedule_parts import ScheduleReading
 from engine.recording.schedules.schedule_reader import LIMITS, schedule_of
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.yaml_nodes import MapNode
-from engine.recording.schedules.yaml_text import MOST_FAULTS, SourceText, decode
+from engine.recording.schedules.yaml_text import MOST_FAULTS, SourceText, decode, in_order
 from engine.telling.plain.book import book
 from schemas.output import RowSchema
 from schemas.refusal import Fault
@@ -123,9 +123,9 @@ def _read(
 
 def _told(source: SourceText, faults: list[Fault]) -> tuple[Fault, ...]:
     """Return faults in the order of the text, and no more than a person reads."""
-    ordered = sorted(faults, key=lambda one: (one.place.line, one.place.column, one.code))
+    ordered = in_order(faults)
     if len(ordered) <= MOST_FAULTS:
-        return tuple(ordered)
+        return ordered
     place = ordered[MOST_FAULTS].place
     more = source.fault("ETP123", place.line, place.column, most=MOST_FAULTS)
     return (*ordered[:MOST_FAULTS], more)

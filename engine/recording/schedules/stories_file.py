@@ -17,7 +17,7 @@ from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.stories_steps import read_step
 from engine.recording.schedules.yaml_nodes import ListNode, Node
 from engine.recording.schedules.yaml_reading import Reading
-from engine.recording.schedules.yaml_text import decode
+from engine.recording.schedules.yaml_text import decode, in_order
 from schemas.acceptance import AcceptanceStory, SavedStories
 from schemas.mutant import Edit, EditKind
 
@@ -59,12 +59,8 @@ def read_stories(data: bytes, name: str) -> SavedStories | tuple[Fault, ...]:
     reading = Reading(source, text.root)
     found = _read(reading, text.root, name)
     if reading.faults or found is None:
-        return tuple(sorted(reading.faults, key=_order))
+        return in_order(reading.faults)
     return found
-
-
-def _order(fault: Fault) -> tuple[int, int, str]:
-    return fault.place.line, fault.place.column, fault.code
 
 
 def _read(reading: Reading, root: Node, name: str) -> SavedStories | None:

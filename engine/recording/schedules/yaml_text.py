@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from attrs import frozen
@@ -132,6 +132,11 @@ def named(character: str) -> str:
     """
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X} {name}".rstrip()
+
+
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults of one text in the order in which it is read."""
+    return tuple(sorted(faults, key=lambda one: (one.place.line, one.place.column, one.code)))
 
 
 def _shortened(fact: Fact) -> Fact:
