@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.telling.marking import N_
 from engine.telling.text_changes import change_lines, renaming_lines
 from engine.telling.text_refused_step import refused_why
-from engine.telling.text_steps import history_lines
+from engine.telling.text_steps import history_lines, start_lines
 from engine.telling.words import clean
 from schemas.difference import Verdict
 from schemas.steps import StepKind
@@ -44,7 +44,6 @@ _ONLY_B = N_("B accepts this history, and A refuses its last step:")
 _CHANGES = N_("What was changed, from A to B")
 _REFUSED = N_("{side} refuses it: {why}")
 _UNKNOWN = N_("{side} does not know '{id}': it is permitted there, and changes nothing.")
-_BEGINS = N_("The cycle starts on {day}: on another day the calendar may decide otherwise.")
 _ASSUMED = N_(
     "Files and persons stand for any; whoever acts holds every role, and files pass every check,"
     " unless a step says otherwise. Titles, sources and due days accept or refuse nothing."
@@ -94,4 +93,4 @@ def _witness(pen: Pen, found: Comparison, shown: Witness | None, side: str) -> I
     if last.kind is StepKind.OUTPUT and last.about not in own.schedule.output_of:
         yield from pen.wrapped(pen.say(_UNKNOWN, side=side, id=last.about), "  ")
     if shown.dated:
-        yield from pen.wrapped(pen.say(_BEGINS, day=shown.begins), "  ")
+        yield from start_lines(pen, shown.begins)

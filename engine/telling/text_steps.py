@@ -17,11 +17,14 @@ from schemas.days import Duration, Unit
 from schemas.steps import Hand, Step, StepKind
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from engine.telling.pen import Pen
     from engine.telling.words import Words
     from schemas.attribution import Text
     from schemas.schedule import Schedule
 
+_BEGINS = N_("The cycle starts on {day}: on another day the calendar may decide otherwise.")
 _TITLED = N_("'{title}' ({id})")
 _TRIGGER = N_("{title} ({id})")
 _BARE_TRIGGER = N_("Take the transition {id}")
@@ -42,6 +45,11 @@ _WAITS = {
     Unit.WEEKS: NN_("{n} week passes", "{n} weeks pass"),
     Unit.MONTHS: NN_("{n} month passes", "{n} months pass"),
 }
+
+
+def start_lines(pen: Pen, begins: date, indent: str = "  ") -> Iterator[str]:
+    """Write on which day the cycle of a history starts, where the day matters."""
+    yield from pen.wrapped(pen.say(_BEGINS, day=begins), indent)
 
 
 def history_lines(

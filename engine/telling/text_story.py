@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_, NN_
 from engine.telling.text_refused_step import refused_why
-from engine.telling.text_steps import step_words
+from engine.telling.text_steps import start_lines, step_words
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from schemas.acceptance import AcceptanceStory, Files, StoryStep
     from schemas.schedule import Schedule
 
-_BEGINS = N_("The cycle starts on {day}: on another day the calendar may decide otherwise.")
 _ACCEPTED = N_("This history is accepted.")
 _REFUSED = N_("The last step is refused: {why}")
 _MEDIA = N_("as {media}")
@@ -31,7 +30,7 @@ def story_lines(
     """Write the numbered steps of a story, and what the schedule answers."""
     yield from story_steps_lines(pen, story, schedule, indent)
     if story.dated:
-        yield from pen.wrapped(pen.say(_BEGINS, day=story.begins), indent)
+        yield from start_lines(pen, story.begins, indent)
     if story.accepted:
         yield from pen.wrapped(pen.say(_ACCEPTED), indent)
     else:
