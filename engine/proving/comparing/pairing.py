@@ -39,14 +39,15 @@ class Pair:
         return tuple(done)
 
     def _place(self, name: str, done: dict[str, None]) -> None:
-        waiting = [name]
-        while waiting:
-            top = waiting[-1]
-            before = [b for b in self.bases_of(top) if b not in done and b not in waiting]
-            if before:
-                waiting.extend(before)
+        path = {name: None}  # only what it is made from step by step: so a circle ends, too
+        while path:
+            top = next(reversed(path))
+            new = (one for one in self.bases_of(top) if one not in done and one not in path)
+            before = next(new, None)
+            if before is None:
+                done[path.popitem()[0]] = None
             else:
-                done[waiting.pop()] = None
+                path[before] = None
 
     def bases_of(self, name: str) -> tuple[str, ...]:
         """What an output is made from in either schedule."""
