@@ -73,10 +73,10 @@ class CodedLog(Noun):
 class FindingRows(Noun):
     """Findings as columns, sorted by case, then by row, then by rule and ``about``.
 
-    ``case`` indexes ``CodedLog.cases``; ``event`` is the row's number in the file, 0 where the whole
-    case is meant; ``rule`` indexes ``schemas.audit.RULES``; ``about`` indexes ``abouts``, and
-    ``trigger`` ``Schedule.triggers`` (-1: none). ``some`` is true where the finding does not hold in
-    all readings. ``impact`` counts working days.
+    ``case`` indexes ``CodedLog.cases``; ``event`` is the row's number in the file, 0 where the
+    whole case is meant; ``rule`` indexes ``schemas.audit.RULES``; ``about`` indexes ``abouts``, and
+    ``trigger`` ``Schedule.triggers`` (-1: none). ``some`` is true where the finding does not hold
+    in all readings. ``impact`` counts working days.
     """
 
     case: NDArray[np.int32]

@@ -20,6 +20,7 @@ BESIDE = {"bench", "docs", "tests", "workflows"}
 PURE = (
     "schemas",
     "engine/deciding",
+    "engine/auditing",
     "engine/proving",
     "engine/telling",
     "engine/errors.py",
