@@ -7,8 +7,8 @@ ledger or one case of a log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -163,28 +163,6 @@ class NotEvaluated(Noun):
 
 
 @frozen(repr=False)
-class Departure(Noun):
-    """One kind of departure: the findings of one rule about one part of the schedule.
-
-    ``number`` counts from 1 in the order they are told; ``findings`` are indices into the audit's
-    findings, in its order; ``cases`` counts different cases. ``impact`` is the median in working
-    days. ``allowed`` is the entry of the allow-list that covers it, if one does.
-    """
-
-    number: int
-    rule: Rule
-    about: str
-    trigger: str
-    severity: Severity
-    findings: tuple[int, ...]
-    cases: int
-    certain_cases: int
-    impact: float
-    place: Place | None = field(default=None, eq=False, repr=False)
-    allowed: Allowance | None = None
-
-
-@frozen(repr=False)
 class Allowance(Noun):
     """A departure that someone answers for: an entry of the allow-list.
 
@@ -201,20 +179,75 @@ class Allowance(Noun):
 
 
 @frozen(repr=False)
+class Departure(Noun):
+    """One kind of departure: the findings of one rule about one part of a schedule.
+
+    ``number`` counts from 1 in the order they are told. ``findings`` are the places of its findings
+    among the audit's, from 0; ``cases`` counts different cases, ``certain_cases`` those in which it
+    holds in all readings of the record. ``impact`` is the median in working days of those that have
+    one. All unknown activities make one kind: ``about`` is empty, ``names`` counts them.
+    ``allowed`` is the entry of the allow-list that covers these findings.
+    """
+
+    number: int
+    schedule: Schedule = field(eq=False, repr=False)
+    rule: Rule
+    about: str
+    trigger: str
+    severity: Severity
+    findings: Sequence[int] = field(eq=False, repr=False)
+    count: int
+    cases: int
+    certain_cases: int
+    impact: float
+    names: int = 1
+    place: Place | None = field(default=None, eq=False, repr=False)
+    allowed: Allowance | None = None
+
+
+@frozen(repr=False)
+class Allowed(Noun):
+    """How one entry of the allow-list fared: its findings, and whether its last day has passed."""
+
+    allowance: Allowance
+    findings: int
+    expired: bool
+
+
+@frozen(repr=False)
 class Audit(Noun):
     """The whole answer.
 
-    ``cases`` counts all cases looked at, ``conforming`` those without a major finding that is not
-    allowed. ``as_of`` is the instant it was computed for.
+    ``schedules`` are those that the cases ran on, the one of most cases first. ``cases`` counts all
+    that were looked at: ``conforming`` have no major finding but allowed ones, ``departing`` have
+    one in all readings of their record, and the rest have one in some readings. ``as_of`` is the
+    day that the end of the cases was judged on.
     """
 
-    schedule: Schedule
+    schedules: tuple[Schedule, ...]
     verdict: Verdict
     grade: Grade
     cases: int
     events: int
     conforming: int
-    findings: tuple[Finding, ...]
+    departing: int
+    findings: Sequence[Finding] = field(eq=False, repr=False)
     departures: tuple[Departure, ...]
     not_evaluated: tuple[NotEvaluated, ...]
-    as_of: datetime
+    allowed: tuple[Allowed, ...]
+    as_of: date
+
+    @property
+    def schedule(self) -> Schedule:
+        """The schedule that most cases ran on."""
+        return self.schedules[0]
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is nothing to tell but what is allowed; an empty log holds too."""
+        return all(departure.allowed for departure in self.departures)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the ledger itself is broken."""
+        return any(one.rule is Rule.LEDGER_BROKEN for one in self.departures)
