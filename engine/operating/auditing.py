@@ -1,0 +1,120 @@
+"""Auditing: did what happened follow the schedule, case by case, in a ledger or in a log.
+
+Each reads as its specification: *gather* the cases with all that the record says, *judge* each by
+the rules of ``engine.auditing``, *conclude*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from engine.auditing.case import audited_case
+from engine.auditing.finding_rows import rows_of
+from engine.auditing.findings import Part, concluded
+from engine.auditing.sampling import sampled
+from engine.auditing.unseen import not_evaluated
+from engine.deciding.explaining import today
+from engine.errors import LedgerBroken, NotFound
+from engine.recording.cycle_records import cycle_records
+from engine.recording.naming import county_of
+from engine.recording.verifying import walked
+from schemas.audit import Audit
+from schemas.audit_asked import AuditAsked
+from schemas.audit_report import AuditReport
+from schemas.case_record import CaseRecord, Closing
+from schemas.event_log import LogSource
+
+if TYPE_CHECKING:
+    from engine.deciding.tables import Tables
+    from engine.recording.programme_folder import Programme
+
+Progress = Callable[[int, int], None]
+#: Damage of the ledger itself; what the disk says of evidence and texts is judged case by case.
+_OF_EVIDENCE = frozenset({"ETP667", "ETP668", "ETP671", "ETP674", "ETP675"})
+
+
+def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress) -> AuditReport:
+    """Audit the cycles of a programme, each against the schedule that it runs on.
+
+    Raises:
+        LedgerBroken: the ledger contradicts itself, so that nothing in it can be judged.
+        NotFound: a county or cycle that was named is not there, or there is no cycle at all.
+    """
+    verified, evidence = walked(programme, progress)
+    broken = [breach for breach in verified.breaches if breach.code not in _OF_EVIDENCE]
+    if broken:
+        raise LedgerBroken("ETP990", {"count": len(broken), "first": broken[0].code})
+    day = asked.as_of or _today(programme)
+    records = _chosen(programme, cycle_records(programme, evidence, day), asked)
+    parts = _by_schedule(programme, records, Closing(day, asked.closed))
+    return _report(programme, concluded(parts, asked.allowances, day))
+
+
+def _today(programme: Programme) -> date:
+    schedule = programme.schedule(programme.roster.schedules[0].digest)
+    return today(schedule, programme.now()).last
+
+
+Records = Sequence[tuple[str, CaseRecord]]
+
+
+def _chosen(programme: Programme, records: Records, asked: AuditAsked) -> Records:
+    """Return the records of the cases asked about, a random sample of them if one is wanted."""
+    names = {record.case for _, record in records}
+    if asked.cases:
+        names = {name for case in asked.cases for name in _named(programme, case, names)}
+    if asked.sample is not None:
+        names &= sampled(names, asked.sample)
+    if not names:
+        raise NotFound("ETP991", {"programme": programme.folder.name})
+    return [(digest, record) for digest, record in records if record.case in names]
+
+
+def _named(programme: Programme, case: str, names: set[str]) -> set[str]:
+    """Return the cycles that a county's code or name, or a cycle's own name, stands for."""
+    if case in names:
+        return {case}
+    code = county_of(programme.roster, case)
+    return {name for name in names if name.partition("/")[0] == code}
+
+
+def _by_schedule(programme: Programme, records: Records, closing: Closing) -> list[Part]:
+    found: dict[str, list[CaseRecord]] = {}
+    for digest, record in records:
+        found.setdefault(digest, []).append(record)
+    return [part_of(programme.tables(digest), some, closing) for digest, some in found.items()]
+
+
+def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> Part:
+    """Audit records by the reference, one after the other."""
+    cases = [record.case for record in records]
+    audits = [audited_case(tables, record, closing) for record in records]
+    findings = tuple(finding for audit in audits for finding in audit.findings)
+    unknowns = frozenset[str]().union(*(record.unknowns for record in records))
+    return Part(
+        tables,
+        rows_of(findings, cases, tables.schedule),
+        findings,
+        cases,
+        sum(len(record.acts) for record in records),
+        not_evaluated(tables.schedule, unknowns, len(cases)),  # type: ignore[arg-type]  # of Unknown
+    )
+
+
+def _report(programme: Programme, audit: Audit) -> AuditReport:
+    roster, head = programme.roster, programme.ledger.head()
+    source = LogSource(programme.folder.name, "ledger", head.size, "")
+    return AuditReport(
+        audit,
+        programme.folder.name,
+        source,
+        simulated=roster.simulated,
+        names=_names(audit, roster.counties),
+    )
+
+
+def _names(audit: Audit, counties: Mapping[str, str]) -> Mapping[str, str]:
+    cases = {finding.case for finding in audit.findings}
+    return {case: counties.get(case.partition("/")[0], "") for case in cases}
