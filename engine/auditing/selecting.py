@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve
@@ -67,6 +67,8 @@ def _kept(log: CodedLog, rows: NDArray[np.bool_]) -> CodedLog:
     counts = np.add.reduceat(rows, log.starts[:-1], dtype=np.int64)
     left = np.flatnonzero(counts)
     found = {name: getattr(log, name) for name in COLUMNS}
-    columns = {name: None if kept is None else kept[rows] for name, kept in found.items()}
+    columns: dict[str, Any] = {
+        name: None if column is None else column[rows] for name, column in found.items()
+    }
     starts = np.concatenate(([0], np.cumsum(counts[left]))).astype(np.int64)
     return evolve(log, cases=tuple(log.cases[at] for at in left.tolist()), starts=starts, **columns)

@@ -57,7 +57,7 @@ def cycle_records(
         recorded = day_of(event.recorded, schedule.timezone)
         if recorded <= until:
             roles = roster.people.get(event.actor, frozenset())
-            act = _act(schedule, event, digest, roles, recorded)
+            act = act_of(schedule, event, digest, roles, recorded)
             acts.setdefault(event.cycle, []).append(act)
     return tuple(
         (digests[cycle], CaseRecord(cycle, _narrowed(found), frozenset(), evidence))
@@ -65,9 +65,10 @@ def cycle_records(
     )
 
 
-def _act(
+def act_of(
     schedule: Schedule, event: Event, digest: str, roles: frozenset[str], recorded: date
 ) -> Act:
+    """Return an event as an act: its hash, its actor's roles then, the day it was recorded on."""
     deed, about = _meaning(schedule, event)
     return Act(
         event.seq,
