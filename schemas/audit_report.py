@@ -1,0 +1,69 @@
+"""What a report of an audit tells: the audit, the record it rests on, and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from schemas.audit import Allowance, Audit, Departure, Finding, Severity
+from schemas.noun import Noun
+
+if TYPE_CHECKING:
+    from schemas.audit_picture import Pictures
+    from schemas.event_log import LogSource, Quality
+
+
+@frozen(repr=False)
+class AuditReport(Noun):
+    """One audit, ready to be told in any form.
+
+    ``title`` names the programme or the log for people. ``source`` is the record: of a log its
+    file; of a ledger its programme's name, the format ``ledger``, the number of its events as the
+    size, and the root of its tree as the digest. ``quality`` is ``None`` where the record was not
+    read from a log. ``expired`` are entries of the allow-list that hold no longer; ``ignored`` rows
+    were left out because their activity has no meaning in the schedule. ``command`` is what makes
+    the same report again, empty where it is not known. ``names`` gives cases a name for people.
+    """
+
+    audit: Audit
+    title: str
+    source: LogSource | None = None
+    quality: Quality | None = None
+    pictures: Pictures | None = None
+    expired: tuple[Allowance, ...] = ()
+    ignored: int = 0
+    simulated: bool = False
+    command: str = ""
+    names: Mapping[str, str] = {}
+
+    @cached_property
+    def open(self) -> tuple[Departure, ...]:
+        """The kinds of departure that nobody answers for."""
+        return tuple(one for one in self.audit.departures if one.allowed is None)
+
+    @cached_property
+    def allowed(self) -> tuple[Departure, ...]:
+        """The kinds of departure that an entry of the allow-list covers."""
+        return tuple(one for one in self.audit.departures if one.allowed is not None)
+
+    @cached_property
+    def departing(self) -> frozenset[str]:
+        """The cases with a major finding that is not allowed."""
+        major = (one for one in self.open if one.severity is Severity.MAJOR)
+        return frozenset(finding.case for one in major for finding in self.findings_of(one))
+
+    def findings_of(self, departure: Departure) -> tuple[Finding, ...]:
+        """Return the findings of one kind, in the audit's order."""
+        return tuple(self.audit.findings[place] for place in departure.findings)
+
+    def numbered(self, number: int) -> Departure | None:
+        """Return the kind of departure with a number, counted from 1."""
+        return next((one for one in self.audit.departures if one.number == number), None)
+
+    def case_name(self, case: str) -> str:
+        """Return a case as people call it: its name with its id, or the id alone."""
+        name = self.names.get(case)
+        return f"{name} ({case})" if name else case
