@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         start,
         withdraw,
     )
+    from engine.operating.auditing import allowances, audit_programme
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
@@ -58,9 +59,11 @@ __all__ = [
     "adopt",
     "adopted",
     "advance",
+    "allowances",
     "approve_gate",
     "approve_output",
     "attested",
+    "audit_programme",
     "board",
     "check_stories",
     "compare",
@@ -109,6 +112,7 @@ _ROOMS = {
         "start",
         "withdraw",
     ),
+    "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),

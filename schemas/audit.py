@@ -186,23 +186,28 @@ class Departure(Noun):
     among the audit's, from 0; ``cases`` counts different cases, ``certain_cases`` those in which it
     holds in all readings of the record. ``impact`` is the median in working days of those that have
     one. All unknown activities make one kind: ``about`` is empty, ``names`` counts them.
-    ``allowed`` is the entry of the allow-list that covers these findings.
+    ``allowed`` is the entry of the allow-list that covers these findings. ``schedule`` is the one
+    departed from, ``None`` where the audit has no other.
     """
 
     number: int
-    schedule: Schedule = field(eq=False, repr=False)
     rule: Rule
     about: str
     trigger: str
     severity: Severity
     findings: Sequence[int] = field(eq=False, repr=False)
-    count: int
     cases: int
     certain_cases: int
     impact: float
-    names: int = 1
     place: Place | None = field(default=None, eq=False, repr=False)
     allowed: Allowance | None = None
+    names: int = 1
+    schedule: Schedule | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many findings there are of this kind."""
+        return len(self.findings)
 
 
 @frozen(repr=False)
@@ -218,29 +223,25 @@ class Allowed(Noun):
 class Audit(Noun):
     """The whole answer.
 
-    ``schedules`` are those that the cases ran on, the one of most cases first. ``cases`` counts all
+    ``schedule`` is the one that most cases ran on, ``others`` are the rest. ``cases`` counts all
     that were looked at: ``conforming`` have no major finding but allowed ones, ``departing`` have
     one in all readings of their record, and the rest have one in some readings. ``as_of`` is the
     day that the end of the cases was judged on.
     """
 
-    schedules: tuple[Schedule, ...]
+    schedule: Schedule
     verdict: Verdict
     grade: Grade
     cases: int
     events: int
     conforming: int
-    departing: int
     findings: Sequence[Finding] = field(eq=False, repr=False)
     departures: tuple[Departure, ...]
     not_evaluated: tuple[NotEvaluated, ...]
-    allowed: tuple[Allowed, ...]
     as_of: date
-
-    @property
-    def schedule(self) -> Schedule:
-        """The schedule that most cases ran on."""
-        return self.schedules[0]
+    departing: int = 0
+    allowed: tuple[Allowed, ...] = ()
+    others: tuple[Schedule, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -114,18 +114,19 @@ def concluded(parts: Sequence[Part], allowances: Sequence[Allowance], as_of: dat
     unseen = _joined(part.not_evaluated for part in covered)
     verdict = _verdict(departures, cases, unseen)
     return Audit(
-        tuple(part.tables.schedule for part in covered),
+        covered[0].tables.schedule,
         verdict,
         _grade(verdict, departures, cases, departing),
         cases,
         sum(part.events for part in covered),
         sum(part.conforming for part in covered),
-        departing,
         _Findings([part.findings for part in covered]),
         departures,
         unseen,
-        _fared(allowances, current, departures),
         as_of,
+        departing,
+        _fared(allowances, current, departures),
+        tuple(part.tables.schedule for part in covered[1:]),
     )
 
 
@@ -189,19 +190,18 @@ def _kind(part: Part, found: NDArray[np.int64], start: int) -> Departure:
     impacts = impacts[impacts > 0]
     return Departure(
         0,
-        schedule,
         rule,
         about,
         trigger,
         Severity.MINOR if rule in MINOR else Severity.MAJOR,
         found + start,  # type: ignore[arg-type]  # an array is a sequence of its numbers
-        len(found),
         len(np.unique(rows.case[found])),
         len(np.unique(rows.case[found[~rows.some[found]]])),
         float(np.median(impacts)) if len(impacts) else 0.0,
-        len(np.unique(rows.about[found])),
         place_of(part.tables, rule, about, trigger),
         part.allowances[allowance] if allowance >= 0 else None,
+        len(np.unique(rows.about[found])),
+        schedule,
     )
 
 

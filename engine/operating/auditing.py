@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.auditing.case import audited_case
@@ -17,10 +18,13 @@ from engine.auditing.sampling import sampled
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.explaining import today
 from engine.errors import LedgerBroken, NotFound
+from engine.recording.allow_file import load_allowances
 from engine.recording.cycle_records import cycle_records
+from engine.recording.ledger.event_bytes import leaf_hash
+from engine.recording.ledger.tree_root import root_of
 from engine.recording.naming import county_of
 from engine.recording.verifying import walked
-from schemas.audit import Audit
+from schemas.audit import Allowance, Audit
 from schemas.audit_asked import AuditAsked
 from schemas.audit_report import AuditReport
 from schemas.case_record import CaseRecord, Closing
@@ -50,6 +54,11 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
     records = _chosen(programme, cycle_records(programme, evidence, day), asked)
     parts = _by_schedule(programme, records, Closing(day, asked.closed))
     return _report(programme, concluded(parts, asked.allowances, day))
+
+
+def allowances(path: Path) -> tuple[Allowance, ...]:
+    """Read an allow-list; raises like ``load_allowances``."""
+    return load_allowances(path)
 
 
 def _today(programme: Programme) -> date:
@@ -105,7 +114,8 @@ def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> 
 
 def _report(programme: Programme, audit: Audit) -> AuditReport:
     roster, head = programme.roster, programme.ledger.head()
-    source = LogSource(programme.folder.name, "ledger", head.size, "")
+    leaves = (bytes.fromhex(leaf_hash(stored.body)) for stored in programme.ledger.read_all())
+    source = LogSource(programme.folder.name, "ledger", head.size, root_of(leaves))
     return AuditReport(
         audit,
         programme.folder.name,

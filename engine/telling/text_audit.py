@@ -85,7 +85,7 @@ def audit_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
 def head_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
     """Write what was audited: the record, its day and the schedule."""
     schedule, source = report.audit.schedule, report.source
-    day = report.audit.as_of.date()
+    day = report.audit.as_of.isoformat()
     facts = {"schedule": schedule.id, "version": schedule.version}
     head = pen.say(_HEAD, title=report.title, day=day, **facts)
     yield from (pen.paint("strong", line) for line in pen.wrapped(head, "", "  "))

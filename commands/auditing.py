@@ -1,0 +1,143 @@
+"""``audit``: did what happened follow the schedule, in a ledger or in any log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from commands.options import Counted, argument, command, option
+from commands.session import Answer, Session
+from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from schemas.audit import Allowance, Departure
+    from schemas.audit_asked import AuditAsked, Sample
+    from schemas.audit_report import AuditReport
+
+#: What may stand before a number in place of a case.
+FINDING = "finding"
+
+
+@command(
+    "audit",
+    N_("Check what happened against the schedule.")
+    + "\n\n"
+    + N_(
+        "The programme's own ledger is audited: all cycles, or those of the counties that are"
+        " named, each against the schedule that it runs on. 'etap audit finding N' shows one kind"
+        " of departure, by its number, and the cases that have it."
+    )
+    + "\n\n"
+    + N_(
+        "The exit status is 1 where there is a finding that nobody answers for, 0 where there is"
+        " none (also where not all could be evaluated), and 5 where the ledger itself is broken."
+    ),
+    argument("cases", metavar=N_("CASE"), nargs=-1, required=False),
+    option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
+    option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
+    option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
+    option(
+        "--sample",
+        N_("Audit only so many cases, drawn at random."),
+        metavar=N_("NUMBER"),
+        type=Counted(),
+    ),
+    option("--seed", N_("Draws another sample; the same seed draws the same."), type=Counted()),
+    option("--all", N_("Show every case of a kind, not the first ten."), is_flag=True),
+)
+def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
+    """Audit, or show one kind of departure of the same audit."""
+    number, wanted = _number(cases)
+    asked = _asked(wanted, chosen)
+    report = _of_programme(session, asked)
+    if number is None:
+        return _whole(session, report)
+    return _kind(session, report, number, None if chosen["all"] else 10)
+
+
+def _number(cases: tuple[str, ...]) -> tuple[int | None, tuple[str, ...]]:
+    """Read ``finding N`` off the cases; what follows it are cases again."""
+    if not cases or cases[0] != FINDING:
+        return None, cases
+    if len(cases) < 2 or not cases[1].isdecimal():
+        from engine.errors import UsageFault
+
+        raise UsageFault("ETP993", {"given": cases[1] if len(cases) > 1 else ""})
+    return int(cases[1]), cases[2:]
+
+
+def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
+    from schemas.audit_asked import AuditAsked
+
+    return AuditAsked(
+        _day(chosen["as_of"]), chosen["closed"], cases, _allowances(chosen), _sample(chosen)
+    )
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    from engine.errors import UsageFault
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault("ETP994", {"text": text}) from None
+
+
+def _allowances(chosen: Mapping[str, Any]) -> tuple[Allowance, ...]:
+    from pathlib import Path
+
+    from engine import operations
+
+    return operations.allowances(Path(chosen["allow"])) if chosen["allow"] else ()
+
+
+def _sample(chosen: Mapping[str, Any]) -> Sample | None:
+    from schemas.audit_asked import Sample
+
+    return Sample(chosen["sample"], chosen["seed"] or 1) if chosen["sample"] else None
+
+
+def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
+    from commands.progress import Bar
+    from engine import operations
+
+    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+        return operations.audit_programme(programme, asked, bar.moved)
+
+
+def _whole(session: Session, report: AuditReport) -> Answer:
+    from commands.screen import pen
+    from engine.telling.json_audit import audit_document
+    from engine.telling.text_audit import audit_lines
+
+    return Answer(
+        report.audit,
+        lambda: audit_document(session.words, report),
+        lambda: audit_lines(pen(session), report),
+    )
+
+
+def _kind(session: Session, report: AuditReport, number: int, most: int | None) -> Answer:
+    from commands.screen import pen
+    from engine.telling.json_audit import finding_document
+    from engine.telling.text_audit_finding import finding_lines
+
+    kind = _numbered(report, number)
+    return Answer(
+        report.audit,
+        lambda: finding_document(session.words, report, kind),
+        lambda: finding_lines(pen(session), report, kind, most),
+    )
+
+
+def _numbered(report: AuditReport, number: int) -> Departure:
+    from engine.errors import NotFound
+
+    kind = report.numbered(number)
+    if kind is None:
+        raise NotFound("ETP992", {"number": number, "count": len(report.audit.departures)})
+    return kind
