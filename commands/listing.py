@@ -45,7 +45,10 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         N_("Audit"),
-        (("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),),
+        (
+            ("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),
+            ("export", "exporting", N_("Write the record as an event log for other tools.")),
+        ),
     ),
     (
         N_("Run"),

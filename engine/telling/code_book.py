@@ -36,6 +36,7 @@ MODULES: Final = (
     "doctor",
     "evidence",
     "evidence_tables",
+    "exporting",
     "usage",
 )
 
