@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
+    from engine.operating.exporting import export
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -70,6 +71,7 @@ __all__ = [
     "counties",
     "doctor",
     "draw",
+    "export",
     "find_programme",
     "grant",
     "identify",
@@ -118,6 +120,7 @@ _ROOMS = {
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
+    "engine.operating.exporting": ("export",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
