@@ -45,12 +45,15 @@ FINDING = "finding"
         type=Counted(),
     ),
     option("--seed", N_("Draws another sample; the same seed draws the same."), type=Counted()),
+    option("--fit", N_("Tell which schedule of the family fits best."), is_flag=True),
     option("--all", N_("Show every case of a kind, not the first ten."), is_flag=True),
 )
 def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
     number, wanted = _number(cases)
     asked = _asked(wanted, chosen)
+    if chosen["fit"]:
+        return _fit(session, asked)
     report = _of_programme(session, asked)
     if number is None:
         return _whole(session, report)
@@ -107,6 +110,17 @@ def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
 
     with session.open() as programme, Bar(session, N_("Verifying")) as bar:
         return operations.audit_programme(programme, asked, bar.moved)
+
+
+def _fit(session: Session, asked: AuditAsked) -> Answer:
+    from commands.progress import Bar
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.text_fit import fit_blocks, fit_document
+
+    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+        found = operations.fit_programme(programme, asked, bar.moved)
+    return Answer(found, lambda: fit_document(found), lambda: fit_blocks(pen(session), found))
 
 
 def _whole(session: Session, report: AuditReport) -> Answer:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
     from engine.operating.exporting import export
+    from engine.operating.fitting import fit_programme
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -73,6 +74,7 @@ __all__ = [
     "draw",
     "export",
     "find_programme",
+    "fit_programme",
     "grant",
     "identify",
     "import_counties",
@@ -121,6 +123,7 @@ _ROOMS = {
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
     "engine.operating.exporting": ("export",),
+    "engine.operating.fitting": ("fit_programme",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
 
 Progress = Callable[[int, int], None]
+Records = Sequence[tuple[str, CaseRecord]]
 #: Damage of the ledger itself; what the disk says of evidence and texts is judged case by case.
 _OF_EVIDENCE = frozenset({"ETP667", "ETP668", "ETP671", "ETP674", "ETP675"})
 
@@ -46,14 +47,24 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
         LedgerBroken: the ledger contradicts itself, so that nothing in it can be judged.
         NotFound: a county or cycle that was named is not there, or there is no cycle at all.
     """
+    records, day = records_asked_for(programme, asked, progress)
+    parts = _by_schedule(programme, records, Closing(day, asked.closed))
+    return _report(programme, concluded(parts, asked.allowances, day))
+
+
+def records_asked_for(
+    programme: Programme, asked: AuditAsked, progress: Progress
+) -> tuple[Records, date]:
+    """Return the cycles that were asked for, with what the disk says, and the day of the audit.
+
+    Raises like ``audit_programme``.
+    """
     verified, evidence = walked(programme, progress)
     broken = [breach for breach in verified.breaches if breach.code not in _OF_EVIDENCE]
     if broken:
         raise LedgerBroken("ETP990", {"count": len(broken), "first": broken[0].code})
     day = asked.as_of or _today(programme)
-    records = _chosen(programme, cycle_records(programme, evidence, day), asked)
-    parts = _by_schedule(programme, records, Closing(day, asked.closed))
-    return _report(programme, concluded(parts, asked.allowances, day))
+    return _chosen(programme, cycle_records(programme, evidence, day), asked), day
 
 
 def allowances(path: Path) -> tuple[Allowance, ...]:
@@ -64,9 +75,6 @@ def allowances(path: Path) -> tuple[Allowance, ...]:
 def _today(programme: Programme) -> date:
     schedule = programme.schedule(programme.roster.schedules[0].digest)
     return today(schedule, programme.now()).last
-
-
-Records = Sequence[tuple[str, CaseRecord]]
 
 
 def _chosen(programme: Programme, records: Records, asked: AuditAsked) -> Records:
