@@ -10,6 +10,7 @@ from attrs import frozen
 
 from engine.recording.logs.assembling import assembled, named
 from engine.recording.logs.coding_columns import cleaned, is_empty, joined, taken
+from engine.recording.logs.log_parts import SHOWN, bad_times, said_reason, when
 from engine.recording.logs.log_times import LogTimes, Written, read_times
 from engine.recording.logs.xes_projection import UNSET, Keys, Projection, Sources
 from schemas.event_log import Coded, EventLog, LeftOut, LogSource
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     Rows = NDArray[np.bool_]
 
 _COMPLETE = "complete"
-#: How much of a text is shown as a sample.
-_SHOWN = 80
 _TEXTS = ("person", "output", "role", "content")
 
 
@@ -46,40 +45,14 @@ def log_of(
         **{column: found for column in _TEXTS if not is_empty(found := file.text(column))},
     }
     parts = {column: Coded(found.codes[kept], found.names) for column, found in parts.items()}
-    parts |= _when(times) | _reason(file.text("reason"), kept)
+    reason = file.text("reason")
+    parts |= when(times) | said_reason(reason.codes[kept], reason.names)
     if recorded is not None and not recorded.none:
         parts["recorded"] = recorded.instant
-    notes = (*file.notes(), *(_bad(found, row) for found in (times, recorded) if found))
+    notes = (*file.notes(), *(bad_times(found, row) for found in (times, recorded)))
     return assembled(
         source, zone, row=row, left_out=left_out, notes=tuple(filter(None, notes)), **parts
     )
-
-
-def _when(times: LogTimes | None) -> dict[str, Any]:
-    if times is None or times.none:
-        return {}
-    return {
-        "instant": times.instant,
-        "first": times.first,
-        "last": times.last,
-        "zones": times.zones,
-        "ambiguous": times.ambiguous,
-        "skipped_hour": times.skipped_hour,
-    }
-
-
-def _reason(given: Coded, kept: Rows) -> dict[str, Any]:
-    """Whether a reason is given: any text but ``false``."""
-    if is_empty(given):
-        return {}
-    said = [name != "false" for name in given.names]
-    return {"reason": taken(given.codes[kept], said) == 1}
-
-
-def _bad(times: LogTimes, row: NDArray[np.int64]) -> str:
-    count = int(np.count_nonzero(times.bad))
-    first = int(row[times.bad][0]) if count else 0
-    return f"bad-time {count} {first} {times.sample[:_SHOWN]}" if count else ""
 
 
 @frozen(eq=False)
@@ -136,7 +109,7 @@ class _File:
         left_out = []
         if not done.all():
             rows = np.flatnonzero(~done)
-            sample = stage.names[stage.codes[rows[0]]][:_SHOWN]
+            sample = stage.names[stage.codes[rows[0]]][:SHOWN]
             left_out.append(LeftOut("not-complete", len(rows), named(rows + 1), sample))
         if cut := self.found.cut:
             row = cut.event or len(done) + 1

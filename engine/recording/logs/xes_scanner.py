@@ -52,6 +52,8 @@ _DECLARATION = re.compile(
 )
 #: Signs that UTF-8 can write and XML forbids.
 _FORBIDDEN, _LEAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf"), b"\xef"
+#: The longest token in bytes.
+_LONGEST = 4 << 20
 _ROWS, _TRACES, _ENTRIES, _ARENA = 1 << 16, 1 << 14, 1 << 14, 1 << 20
 
 
@@ -64,7 +66,9 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
             return None
         text = _behind_prolog(block) if text is None else text + block
         done = scanner.scan(text)
-        if not done or text.isspace() or _forbidden(text):
+        if done is None or text.isspace() or _forbidden(text):
+            return None
+        if not done and len(text) > _LONGEST:
             return None
         text = text[done:]
     whole = scanner.whole and not text and not source.cut
@@ -128,14 +132,14 @@ class _Scanner:
         """Whether the root has ended."""
         return int(self._state[CONTEXT]) == BEHIND
 
-    def scan(self, text: bytes) -> int:
-        """Scan a text as far as possible; return how far, 0 when a limit was passed."""
+    def scan(self, text: bytes) -> int | None:
+        """Scan a text as far as possible; return how far, ``None`` when a limit was passed."""
         self._state[AT] = 0
         ended = text + b"\0"
         status = scan(ended, len(text), self._state, self._room)
         while status not in (STOP, MORE):
             if not self._more_room(status):
-                return 0
+                return None
             status = scan(ended, len(text), self._state, self._room)
         return int(self._state[AT])
 
