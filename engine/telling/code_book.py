@@ -39,6 +39,7 @@ MODULES: Final = (
     "auditing",
     "exporting",
     "usage",
+    "foreign_logs",
 )
 
 
