@@ -147,6 +147,6 @@ def _finding(words: Words, report: AuditReport, finding: Finding) -> tuple[objec
     known = (finding.event, finding.facts.get("happened"), finding.facts.get("person"))
     return (
         element("bdi", report.case_name(finding.case)),
-        *("–" if fact is None else str(fact) for fact in known),
+        *("–" if fact is None else element("span", fact, class_="whole") for fact in known),
         element("div", details, class_="sentence") if details else "–",
     )

@@ -51,8 +51,7 @@ def map_cards(
     for way in reader.schedule.transitions:
         name = way_name(way)
         if plan.fates[name] is not Fate.STUB:
-            width = LABEL_WIDTH if plan.fates[name] is Fate.BACK else GATE_WIDTH
-            cards[name] = _way_card(reader, way, ways.get(name), width)
+            cards[name] = _way_card(reader, way, ways.get(name), plan.fates[name])
     return cards
 
 
@@ -79,12 +78,17 @@ def _stage_card(reader: Reader, plan: Plan, stage: MapStage, ways: Mapping[str, 
     return Card(Box(STAGE_WIDTH, height, STAGE_PORT, *spans), tuple(pieces))
 
 
-def _way_card(reader: Reader, way: Transition, taken: MapWay | None, width: int) -> Card:
-    """Return the texts of a way: its title, how many took it, how long it took, what was wrong."""
-    is_back = width == LABEL_WIDTH
+def _way_card(reader: Reader, way: Transition, taken: MapWay | None, fate: Fate) -> Card:
+    """Return the texts of a way: its title, how many took it, how long it took, what was wrong.
+
+    One that leads far away names the stage, for its line is not drawn to the end.
+    """
+    is_back = fate is Fate.BACK
+    width = LABEL_WIDTH if is_back else GATE_WIDTH
     x, y = (8, 4) if is_back else (0, 2 * GATE_PORT + 1)
     pieces = [piece_of(reader.transition(way), "h3", x, y, width - 2 * x, 3)]
-    for text in _way_words(reader.words, taken):
+    far = (f"→ {reader.numbered(way.dest)}",) if fate is Fate.FAR else ()
+    for text in (*far, *_way_words(reader.words, taken)):
         below = pieces[-1].bottom
         pieces.append(piece_of(text, "small", x, below, width - 2 * x, 3))
     wide = max(_widest(piece) for piece in pieces) + 2 * x if is_back else width

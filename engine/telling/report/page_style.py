@@ -36,8 +36,10 @@ th,td{{text-align:left;vertical-align:top;padding:.3rem .75rem .3rem .35rem}}
 th,td{{border-bottom:1px solid;border-color:@rule}}
 thead th{{border-bottom:2px solid;border-color:@edge;vertical-align:bottom}}
 tbody th{{font-weight:normal}}
+tbody th:not(.number){{min-width:8rem}}
 .number{{text-align:right}}
 .mark{{font-weight:bold;white-space:nowrap}}
+.whole{{white-space:nowrap}}
 .sentence{{min-width:16rem}}
 figure{{margin:.75rem 0}}
 figcaption{{color:@muted;max-width:46rem;font-size:.92rem}}
@@ -74,7 +76,7 @@ summary{{cursor:pointer;padding:.3rem 0;color:@badge}}
 
 #: With room, names stand beside their values and the contents in columns.
 _WIDE: Final = (
-    "@media (min-width:48rem){"
+    "@media (min-width:40rem){"
     "dl{display:grid;grid-template-columns:max-content 1fr;column-gap:1.5rem;max-width:none}"
     "dd{margin:0}"
     "nav ul{columns:3;max-width:none}"
@@ -83,6 +85,8 @@ _WIDE: Final = (
 _PRINT: Final = (
     "@media print{"
     "body{font-size:10pt}"
+    "table{font-size:8.5pt}"
+    "th,td{padding:.15rem .5rem .15rem .2rem}"
     "nav,.skip,summary{display:none}"
     "details::details-content{content-visibility:visible;block-size:auto}"
     "main,header,footer,nav{max-width:none;padding:0}"

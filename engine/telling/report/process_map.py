@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 #: What is larger is told by its tables alone.
 MOST_STAGES, MOST_WAYS = 60, 200
-_IN_ROW, _MARGIN = 3, 16
+_IN_ROW, _MARGIN = 2, 16
 
 TITLE = N_("Where the cases went")
 _ABOUT = N_(

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from attrs import frozen
 
 from engine.telling.diagrams.markup import Markup, tag
+from engine.telling.report.html import element
 
 _EPOCH = date(1970, 1, 1)
 #: The first day and the last that have a date.
@@ -33,6 +34,11 @@ def day_words(day: int | None) -> str:
     if not _LEAST <= day <= _MOST:
         return f"D{day:+}"
     return str(_EPOCH + timedelta(days=day))
+
+
+def day_cell(day: int | None) -> Markup:
+    """Write a day for a cell of a table, where it is not broken."""
+    return element("span", day_words(day), class_="whole")
 
 
 @frozen

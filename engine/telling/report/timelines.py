@@ -18,7 +18,7 @@ from engine.telling.diagrams.measuring import text_width
 from engine.telling.marking import N_, NN_
 from engine.telling.report.dotted_chart import NAMES, WIDTH, case_label
 from engine.telling.report.html import Head, element, joined, paragraphs, picture, table
-from engine.telling.report.scales import Scale, day_words, svg_of
+from engine.telling.report.scales import Scale, day_cell, svg_of
 
 if TYPE_CHECKING:
     from engine.telling.words import Words
@@ -119,8 +119,8 @@ def _rows(words: Words, report: AuditReport, line: Timeline) -> Iterator[tuple[o
         yield (
             element("bdi", report.case_name(line.case)),
             part_words(words, report.audit.schedule, visit.stage),
-            day_words(visit.begin),
-            words.say(_GOES_ON) if is_last and visit.end is None else day_words(visit.end),
+            day_cell(visit.begin),
+            words.say(_GOES_ON) if is_last and visit.end is None else day_cell(visit.end),
             _lasted(visit),
             str(sum(mark.major for mark in own)),
             str(sum(mark.minor for mark in own)),
