@@ -216,7 +216,7 @@ def counties() -> AuditReport:
     left = LeftOut("bad-time", 3, (17, 94, 201), "1432,hold_workshop_e,31.02.2009,p4,")
     quality = Quality(
         len(coded.deed), len(NAMES), 21, (left,), duplicates=1, tied=14, tied_cases=5, coarse=7,
-        midnight=288, one_person_cases=2, nobody=4, zones=("Europe/Warsaw",),
+        midnight=240, one_person_cases=2, nobody=4, zones=("Europe/Warsaw",),
     )  # fmt: skip
     return AuditReport(
         audit,

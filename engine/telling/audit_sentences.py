@@ -126,6 +126,7 @@ _IMPACTS: Mapping[Rule, tuple[str, str]] = {
     Rule.TOO_EARLY: _EARLY,
 }
 _SOME = N_("{sentence} (in some order of the tied events or days)")
+_SOME_ONLY = N_("in some order of the tied events or days")
 _EMPTY = N_("(an empty text)")
 
 _STAGES, _OUTPUTS = ("stage", "own_stage"), ("base", "other")
@@ -145,6 +146,14 @@ def sentence(
     core = _core(words, schedule, finding)
     told = f"{core}: {details}" if details else core
     return told if finding.certainty is Certainty.ALL else words.say(_SOME, sentence=told)
+
+
+def detail_sentence(words: Words, schedule: Schedule, finding: Finding) -> str:
+    """Say what one finding adds to the sentence of its kind; nothing where it adds nothing."""
+    details = list(_details(words, schedule, finding, finding.facts))
+    if finding.certainty is Certainty.SOME:
+        details.append(words.say(_SOME_ONLY))
+    return "; ".join(details)
 
 
 def impact_words(words: Words, rule: Rule, days: int) -> str:

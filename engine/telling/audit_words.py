@@ -203,6 +203,19 @@ def decimal(words: Words, number: str | float) -> str:
     return text.replace(".", ",") if words.language == "pl" else text
 
 
+def number_words(words: Words, number: int) -> str:
+    """Write a whole number for people: from five digits on in groups of three.
+
+    >>> from engine.telling.words import Words
+    >>> import gettext
+    >>> number_words(Words("en", gettext.NullTranslations()), 1_234_567)
+    '1,234,567'
+    """
+    if abs(number) < 10_000:
+        return str(number)
+    return f"{number:,}".replace(",", "\u00a0" if words.language == "pl" else ",")
+
+
 def conforming_words(words: Words, audit: Audit) -> str:
     """Say how many cases conform."""
     if not audit.cases:

@@ -54,6 +54,7 @@ _HEADINGS = (
     Column(N_("Working days (median)")),
 )
 _MINOR = N_("Minor departures, marked ~, leave a case conforming.")
+_UNCERTAIN = N_("in some readings of the record only")
 _CERTAIN = NN_(
     "certain in {n} case, else in some readings", "certain in {n}, else in some readings"
 )
@@ -177,7 +178,8 @@ def kind_rows(pen: Pen, departures: tuple[Departure, ...]) -> Iterator[str]:
 def _beside(pen: Pen, one: Departure) -> Iterator[str]:
     """Write in how many cases a kind is certain, where not in all, and where its rule stands."""
     if one.certain_cases < one.cases:
-        yield pen.words.count(_CERTAIN, one.certain_cases)
+        certain = one.certain_cases
+        yield pen.words.count(_CERTAIN, certain) if certain else pen.say(_UNCERTAIN)
     if place := place_words(one):
         yield place
 

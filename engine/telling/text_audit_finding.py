@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from engine.telling.audit_sentences import kind_sentence, sentence
+from engine.telling.audit_sentences import detail_sentence, kind_sentence
 from engine.telling.audit_words import answered_words, place_words
 from engine.telling.marking import N_, NN_
 from engine.telling.text_audit import head_lines, kind_rows
@@ -67,8 +67,8 @@ def _cases(pen: Pen, report: AuditReport, departure: Departure, most: int | None
 
 def _finding(pen: Pen, report: AuditReport, finding: Finding) -> Iterator[str]:
     head = " · ".join(where_words(pen.words, report, finding))
-    said = sentence(pen.words, report.audit.schedule, finding)
-    yield from pen.wrapped(f"{head}: {said}" if head else said, "  ", "    ")
+    said = detail_sentence(pen.words, report.audit.schedule, finding)
+    yield from pen.wrapped(": ".join(filter(None, (head, said))) or "–", "  ", "    ")
 
 
 def where_words(words: Words, report: AuditReport, finding: Finding) -> Iterator[str]:
