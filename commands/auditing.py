@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.options import Counted, argument, command, option
+from commands.options import Counted, TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from schemas.audit import Allowance, Departure
     from schemas.audit_asked import AuditAsked, Sample
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What may stand before a number in place of a case.
 FINDING = "finding"
+#: What a log is audited against where nothing is said.
+MAIN = "schema_2003_2010"
 
 
 @command(
@@ -35,6 +38,12 @@ FINDING = "finding"
         " none (also where not all could be evaluated), and 5 where the ledger itself is broken."
     ),
     argument("cases", metavar=N_("CASE"), nargs=-1, required=False),
+    option("--log", N_("The file of a log to audit."), metavar=N_("FILE")),
+    option(
+        "--schedule",
+        N_("What to audit a log against: a file or an id; by default schema_2003_2010."),
+        metavar=N_("SCHEDULE"),
+    ),
     option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
     option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
     option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
@@ -45,6 +54,12 @@ FINDING = "finding"
         type=Counted(),
     ),
     option("--seed", N_("Draws another sample; the same seed draws the same."), type=Counted()),
+    TranslatedOption(
+        ["-o", "--out"],
+        help=N_("A report to write, by the end of its name: .html, .xlsx or .json; repeatable."),
+        metavar=N_("FILE"),
+        multiple=True,
+    ),
     option("--fit", N_("Tell which schedule of the family fits best."), is_flag=True),
     option("--all", N_("Show every case of a kind, not the first ten."), is_flag=True),
 )
@@ -54,7 +69,9 @@ def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     asked = _asked(wanted, chosen)
     if chosen["fit"]:
         return _fit(session, asked)
-    report = _of_programme(session, asked)
+    outs = _outs(chosen["out"])
+    report = _of_log(session, asked, chosen) if chosen["log"] else _of_programme(session, asked)
+    _write(session, report, outs)
     if number is None:
         return _whole(session, report)
     return _kind(session, report, number, None if chosen["all"] else 10)
@@ -110,6 +127,37 @@ def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
 
     with session.open() as programme, Bar(session, N_("Verifying")) as bar:
         return operations.audit_programme(programme, asked, bar.moved)
+
+
+def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> AuditReport:
+    from pathlib import Path
+
+    from engine import operations
+    from schemas.audit_asked import LogAsked
+
+    which = LogAsked(
+        Path(chosen["log"]), chosen["schedule"] or MAIN, programme=session.programme_if_any
+    )
+    return operations.audit_log(which, asked)
+
+
+def _outs(names: tuple[str, ...]) -> tuple[Path, ...]:
+    """Return the reports to write; raises a usage error for a form that there is not."""
+    from pathlib import Path
+
+    from engine import operations
+
+    outs = tuple(Path(name) for name in names)
+    for out in outs:
+        operations.report_form(out)
+    return outs
+
+
+def _write(session: Session, report: AuditReport, outs: tuple[Path, ...]) -> None:
+    from engine import operations
+
+    for out in outs:
+        operations.write_report(out, report, session.words)
 
 
 def _fit(session: Session, asked: AuditAsked) -> Answer:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.auditing import allowances, audit_programme
+    from engine.operating.auditing_logs import audit_log
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.reporting import report_form, write_report
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
@@ -65,6 +67,7 @@ __all__ = [
     "approve_gate",
     "approve_output",
     "attested",
+    "audit_log",
     "audit_programme",
     "board",
     "check_stories",
@@ -86,6 +89,7 @@ __all__ = [
     "people",
     "publication",
     "publish",
+    "report_form",
     "retell",
     "revoke",
     "save_stories",
@@ -98,6 +102,7 @@ __all__ = [
     "why",
     "withdraw",
     "witnesses",
+    "write_report",
 ]
 
 _ROOMS = {
@@ -117,6 +122,7 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
+    "engine.operating.auditing_logs": ("audit_log",),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
@@ -139,6 +145,7 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from attrs import frozen
 
@@ -35,3 +36,14 @@ class AuditAsked(Noun):
     sample: Sample | None = None
     orders: bool = True
     shift: int = 0
+
+
+@frozen(repr=False)
+class LogAsked(Noun):
+    """Which log, against which schedule, read with which mapping file, by which kernel."""
+
+    log: Path
+    schedule: str
+    mapping: Path | None = None
+    kernel: str | None = None
+    programme: Path | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from schemas.audit import Allowance, Audit, Departure, Finding, Severity
 from schemas.noun import Noun
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from schemas.event_log import LogSource, Quality
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class AuditReport(Noun):
     """One audit, ready to be told in any form.
 
@@ -32,12 +32,19 @@ class AuditReport(Noun):
     title: str
     source: LogSource | None = None
     quality: Quality | None = None
-    pictures: Pictures | None = None
+    _pictures: Pictures | Callable[[], Pictures] | None = field(
+        default=None, eq=False, repr=False, alias="pictures"
+    )
     expired: tuple[Allowance, ...] = ()
     ignored: int = 0
     simulated: bool = False
     command: str = ""
     names: Mapping[str, str] = {}
+
+    @cached_property
+    def pictures(self) -> Pictures | None:
+        """The pictures, drawn when they are first asked for; ``None`` where there are none."""
+        return self._pictures() if callable(self._pictures) else self._pictures
 
     @cached_property
     def open(self) -> tuple[Departure, ...]:

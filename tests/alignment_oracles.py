@@ -104,9 +104,7 @@ def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
             bases = tuple(random.sample(earlier, min(len(earlier), random.choice((1, 1, 2)))))
             bases = bases if random.random() < derive else ()
             optional = random.random() < 0.2
-            made.append(
-                Output(f"o{len(made)}", name, derives_from=bases, optional=optional)
-            )
+            made.append(Output(f"o{len(made)}", name, derives_from=bases, optional=optional))
     own = {name: [o.id for o in made if o.stage == name] for name in names}
     every = [o.id for o in made]
     transitions = []
@@ -115,7 +113,9 @@ def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
         transitions.append(Transition(f"t{number}", source, dest, gate))
     for number in range(random.choice((0, 1, 1, 2, 3))):
         source, dest = random.choice(names), random.choice([*names, *names, *ends])
-        gate = Nothing() if random.random() < 0.6 else requirement(random, own[source], every, abroad)
+        gate = (
+            Nothing() if random.random() < 0.6 else requirement(random, own[source], every, abroad)
+        )
         trigger = random.choice((f"x{number}", "x0", "t0"))
         if any((t.source, t.trigger) == (source, trigger) for t in transitions):
             trigger = f"y{number}"

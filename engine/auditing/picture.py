@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from engine.auditing.picture_paths import Ints
-    from schemas.audit import Audit, Finding
+    from schemas.audit import Audit, Departure, Finding
     from schemas.coded_log import CodedLog
 
 #: So many cases have a timeline at most.
@@ -59,10 +59,14 @@ class _Found:
         wanted = {finding.case for finding in self.audit.findings}
         return {name: at for at, name in enumerate(self.coded.cases) if name in wanted}
 
+    def _is_drawn(self, kind: Departure) -> bool:
+        """Whether it is of the schedule that is drawn: of several, the one of most cases."""
+        return kind.schedule is None or kind.schedule.digest == self.audit.schedule.digest
+
     def _of(self, severity: Severity) -> Mapping[int, tuple[Finding, ...]]:
         found: dict[int, list[Finding]] = {}
         for kind in self.audit.departures:
-            if kind.severity is severity and kind.allowed is None:
+            if kind.severity is severity and kind.allowed is None and self._is_drawn(kind):
                 for place in kind.findings:
                     finding = self.audit.findings[place]
                     found.setdefault(self._index[finding.case], []).append(finding)

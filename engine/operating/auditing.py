@@ -6,14 +6,17 @@ the rules of ``engine.auditing``, *conclude*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.auditing.case import audited_case
 from engine.auditing.finding_rows import rows_of
 from engine.auditing.findings import Part, concluded
+from engine.auditing.picture import pictures
+from engine.auditing.records import coded_records
 from engine.auditing.sampling import sampled
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.explaining import today
@@ -33,6 +36,7 @@ from schemas.event_log import LogSource
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from engine.recording.programme_folder import Programme
+    from schemas.audit_picture import Pictures
 
 Progress = Callable[[int, int], None]
 Records = Sequence[tuple[str, CaseRecord]]
@@ -49,7 +53,8 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
     """
     records, day = records_asked_for(programme, asked, progress)
     parts = _by_schedule(programme, records, Closing(day, asked.closed))
-    return _report(programme, concluded(parts, asked.allowances, day))
+    audit = concluded(parts, asked.allowances, day)
+    return _report(programme, audit, partial(_pictures, audit, records))
 
 
 def records_asked_for(
@@ -120,7 +125,14 @@ def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> 
     )
 
 
-def _report(programme: Programme, audit: Audit) -> AuditReport:
+def _pictures(audit: Audit, records: Records) -> Pictures:
+    """Draw the cases of the schedule that most of them ran on."""
+    schedule = audit.schedule
+    own = [record for digest, record in records if digest == schedule.digest]
+    return pictures(audit, coded_records(own, schedule))
+
+
+def _report(programme: Programme, audit: Audit, drawn: Callable[[], Pictures]) -> AuditReport:
     roster, head = programme.roster, programme.ledger.head()
     leaves = (bytes.fromhex(leaf_hash(stored.body)) for stored in programme.ledger.read_all())
     source = LogSource(programme.folder.name, "ledger", head.size, root_of(leaves))
@@ -128,11 +140,10 @@ def _report(programme: Programme, audit: Audit) -> AuditReport:
         audit,
         programme.folder.name,
         source,
+        pictures=drawn,
         simulated=roster.simulated,
-        names=_names(audit, roster.counties),
+        names={
+            cycle: roster.counties.get(cycle.partition("/")[0], "")
+            for cycle in programme.ledger.cycles()
+        },
     )
-
-
-def _names(audit: Audit, counties: Mapping[str, str]) -> Mapping[str, str]:
-    cases = {finding.case for finding in audit.findings}
-    return {case: counties.get(case.partition("/")[0], "") for case in cases}

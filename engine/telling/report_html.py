@@ -98,7 +98,7 @@ def _head(words: Words, report: AuditReport) -> Markup:
 def _running(words: Words, report: AuditReport) -> str:
     schedule = report.audit.schedule
     facts = {"schedule": schedule.id, "version": schedule.version, "digest": schedule.digest[:16]}
-    return words.say(_RUNNING, day=report.audit.as_of.date(), **facts)
+    return words.say(_RUNNING, day=report.audit.as_of.isoformat(), **facts)
 
 
 def _heading(words: Words, report: AuditReport) -> Markup:

@@ -38,4 +38,17 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Write the day as 2009-06-30."),
         N_("An audit is made for one day of the calendar, in the time zone of the schedule."),
     ),
+    "ETP995": Sentence(
+        N_("The name {file} does not say in which form the report is wanted."),
+        N_("Let it end in one of: {known}."),
+        N_(
+            "A page for people is .html, a workbook .xlsx, and what other programs read .json. All"
+            " of them are complete in themselves and the same for the same audit, byte for byte."
+        ),
+    ),
+    "ETP996": Sentence(
+        N_("The log has no case '{case}'; it has {cases}."),
+        N_("Names of cases stand in the findings: etap audit --log FILE"),
+        N_("A case is named as the log names it, letter by letter."),
+    ),
 }

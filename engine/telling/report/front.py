@@ -55,7 +55,7 @@ def facts_of(words: Words, report: AuditReport) -> Markup:
 def _facts(words: Words, report: AuditReport) -> Iterator[tuple[str, object]]:
     audit, source = report.audit, report.source
     schedule = audit.schedule
-    yield words.say(_AS_OF), audit.as_of.isoformat(sep=" ", timespec="seconds")
+    yield words.say(_AS_OF), audit.as_of.isoformat()
     title = words.title(schedule.title, schedule.id)
     yield words.say(_SCHEDULE), f"{title} ({schedule.id} {schedule.version})"
     yield words.say(_DIGEST), element("code", schedule.digest)
