@@ -40,6 +40,7 @@ MODULES: Final = (
     "exporting",
     "usage",
     "foreign_logs",
+    "logs",
 )
 
 

@@ -66,7 +66,9 @@ def _plain(file: BinaryIO, text: CsvText) -> bool:
 def _all_rows(lines: bytes, text: CsvText) -> bool:
     if not lines:
         return True
-    if b'"' in lines or b"\0" in lines or lines.count(b"\r") != lines.count(b"\r\n"):
+    if b'"' in lines or b"\0" in lines:
+        return False
+    if b"\r" in lines and lines.count(b"\r") != lines.count(b"\r\n"):
         return False
     width = len(text.header)
     signs = np.frombuffer(lines, np.uint8)
