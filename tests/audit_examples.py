@@ -8,25 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
+from attrs import evolve
 
+from engine.auditing.finding_rows import rows_of
+from engine.auditing.findings import Part, concluded
 from engine.auditing.picture import pictures
-from schemas.attribution import Place
-from schemas.audit import (
-    MINOR,
-    Allowance,
-    Audit,
-    Certainty,
-    Departure,
-    Finding,
-    Grade,
-    NotEvaluated,
-    Rule,
-    Severity,
-    Unknown,
-    Verdict,
-)
+from engine.deciding.machine import tables
+from schemas.audit import Allowance, Certainty, Finding, NotEvaluated, Rule, Unknown
 from schemas.audit_report import AuditReport
 from schemas.coded_log import CodedLog, Deed
 from schemas.event_log import LeftOut, LogSource, Quality
@@ -114,117 +105,83 @@ def _row(schedule: Schedule, coded: CodedLog, case: str, step: str) -> tuple[int
 
 
 #: Rule, case, the step at which it was found, about, at whose gate, impact, certainty, facts.
-_FOUND = (
+_FOUND: tuple[tuple[Rule, str, str, str, str, int, str, dict[str, Any]], ...] = (
     (Rule.UNKNOWN_EVENT, "1432", "gala", "gala", "", 0, "all", {}),
-    (Rule.WRONG_STAGE, "1413", "hold_workshop_d", "hold_workshop_d", "", 0, "all",
-     {"stage": "workshop_a", "own_stage": "workshop_c", "expected": ("hold_workshop_b",)}),
-    (Rule.MISSING_OUTPUT, "1410", "hold_workshop_b", "attendance_a", "hold_workshop_b", 0, "all", {}),
-    (Rule.MISSING_OUTPUT, "1419", "hold_workshop_b", "attendance_a", "hold_workshop_b", 0, "some", {}),
+    (Rule.WRONG_STAGE, "1413", "hold_workshop_d", "hold_workshop_d", "hold_workshop_d", 0, "all",
+     {"stage": "workshop_a", "expected": ("hold_workshop_b",)}),
+    (Rule.MISSING_OUTPUT, "1410", "hold_workshop_b", "attendance_a", "hold_workshop_b", 0, "all",
+     {}),
+    (Rule.MISSING_OUTPUT, "1419", "hold_workshop_b", "attendance_a", "hold_workshop_b", 0, "some",
+     {}),
     (Rule.STALE_OUTPUT, "1416", "hold_workshop_d", "chosen", "hold_workshop_d", 0, "all",
      {"base": "proposals"}),
-    (Rule.NO_RIGHT, "1418", "hold_workshop_d", "hold_workshop_d", "", 0, "all",
+    (Rule.NO_RIGHT, "1418", "hold_workshop_d", "hold_workshop_d", "hold_workshop_d", 0, "all",
      {"roles": ("starosta", "labour_office"), "person": "p7"}),
     (Rule.SAME_PERSON, "1407", "chosen", "chosen", "", 0, "all", {"role": "participants"}),
     (Rule.NOT_APPROVED, "1428", "hold_workshop_d", "chosen", "hold_workshop_d", 0, "some",
      {"have": 0, "need": 1, "role": "participants"}),
     (Rule.TOO_EARLY, "1426", "hold_workshop_d", "workshop_c", "hold_workshop_d", 3, "all",
      {"opens": date(2009, 4, 6)}),
-    (Rule.MISSING_REASON, "1422", "abandon", "abandon", "", 0, "all", {}),
-    (Rule.OVERDUE, "1406", "hold_fifth_workshop", "hold_fifth_workshop", "", 6, "all",
+    (Rule.MISSING_REASON, "1422", "abandon", "abandon", "abandon", 0, "all", {}),
+    (Rule.OVERDUE, "1406", "hold_fifth_workshop", "workshop_d", "hold_fifth_workshop", 6, "all",
      {"due": date(2009, 7, 1)}),
-    (Rule.OVERDUE, "1402", "hold_fifth_workshop", "hold_fifth_workshop", "", 11, "all",
+    (Rule.OVERDUE, "1402", "hold_fifth_workshop", "workshop_d", "hold_fifth_workshop", 11, "all",
      {"due": date(2009, 6, 2)}),
 )  # fmt: skip
-_LINES = {Rule.OVERDUE: 356, Rule.TOO_EARLY: 349, Rule.NO_RIGHT: 343, Rule.WRONG_STAGE: 341}
-_ALLOWANCE = Allowance(
-    Rule.NO_RIGHT, "A. Nowak", "zastępstwo na czas urlopu starosty", date(2009, 12, 31)
+_ALLOWANCES = (
+    Allowance(Rule.NO_RIGHT, "A. Nowak", "zastępstwo na czas urlopu starosty", date(2009, 12, 31)),
+    Allowance(Rule.TOO_EARLY, "B. Kowalska", "pilny termin naboru", date(2009, 6, 30)),
+    Allowance(Rule.LEDGER_BROKEN, "C. Lis", "odtworzenie z kopii", date(2010, 3, 31)),
 )
 
 
 def _findings(schedule: Schedule, coded: CodedLog) -> tuple[Finding, ...]:
     found = []
-    for rule, case, step, about, trigger, impact, certainty, facts in _FOUND:
+    for rule, case, step, about, trigger, impact, certainty, more in _FOUND:
         row, day = _row(schedule, coded, case, step)
-        facts = {"happened": day, "person": f"p{row % 9 + 1}", **facts}
+        facts = {"happened": day, "person": f"p{row % 9 + 1}", **more}
         sure = Certainty(certainty)
         found.append(Finding(rule, case, row, about, trigger, sure, impact, facts))
     found.append(Finding(Rule.UNFINISHED, "1437", None, "workshop_b", "", impact=20))
     return tuple(found)
 
 
-def departures_of(
-    findings: tuple[Finding, ...], allowed: Rule | None = None
-) -> tuple[Departure, ...]:
-    """Put findings together by rule, about and trigger, in the order in which they come."""
-    kinds: dict[tuple[Rule, str, str], list[int]] = {}
-    for place, one in enumerate(findings):
-        kinds.setdefault((one.rule, one.about, one.trigger), []).append(place)
-    told = []
-    for number, ((rule, about, trigger), places) in enumerate(kinds.items(), 1):
-        own = [findings[place] for place in places]
-        certain = {one.case for one in own if one.certainty is Certainty.ALL}
-        place = Place("schema_2003_2010.yaml", _LINES[rule], 5) if rule in _LINES else None
-        told.append(
-            Departure(
-                number,
-                rule,
-                about,
-                trigger,
-                Severity.MINOR if rule in MINOR else Severity.MAJOR,
-                tuple(places),
-                len({one.case for one in own}),
-                len(certain),
-                float(np.median([one.impact for one in own])),
-                place,
-                _ALLOWANCE if rule is allowed else None,
-            )
-        )
-    return tuple(told)
+def report_on(
+    schedule: Schedule,
+    coded: CodedLog,
+    findings: tuple[Finding, ...],
+    allowances: tuple[Allowance, ...] = (),
+    unseen: tuple[NotEvaluated, ...] = (),
+) -> AuditReport:
+    """Conclude findings about coded cases, and put the pictures to it."""
+    cases = tuple(coded.cases)
+    rows = rows_of(findings, cases, schedule)
+    part = Part(tables(schedule), rows, findings, cases, len(coded.deed), unseen)
+    audit = concluded((part,), allowances, date(2009, 12, 31))
+    return AuditReport(audit, TITLE, pictures=pictures(audit, coded, rows))
 
 
 def counties() -> AuditReport:
     """Return the report on the 16 counties, as of the last day of 2009."""
     schedule = real()
     coded = coded_counties(schedule)
-    findings = _findings(schedule, coded)
-    departures = departures_of(findings, Rule.NO_RIGHT)
-    major = {
-        findings[place].case
-        for one in departures
-        if one.severity is Severity.MAJOR and one.allowed is None
-        for place in one.findings
-    }
-    audit = Audit(
-        schedule,
-        Verdict.DEPARTS,
-        Grade.DESPITE,
-        len(NAMES),
-        len(coded.deed),
-        len(NAMES) - len(major),
-        findings,
-        departures,
-        tuple(
-            NotEvaluated(rule, len(NAMES), why)
-            for rule, why in (
-                (Rule.INVALID_OUTPUT, Unknown.CHECKS),
-                (Rule.MISSING_EVIDENCE, Unknown.EVIDENCE),
-                (Rule.ALTERED_EVIDENCE, Unknown.EVIDENCE),
-            )
-        ),
-        date(2009, 12, 31),
+    unseen = tuple(
+        NotEvaluated(rule, len(NAMES), why)
+        for rule, why in (
+            (Rule.INVALID_OUTPUT, Unknown.CHECKS),
+            (Rule.MISSING_EVIDENCE, Unknown.EVIDENCE),
+            (Rule.ALTERED_EVIDENCE, Unknown.EVIDENCE),
+        )
     )
     left = LeftOut("bad-time", 3, (17, 94, 201), "1432,hold_workshop_e,31.02.2009,p4,")
     quality = Quality(
         len(coded.deed), len(NAMES), 21, (left,), duplicates=1, tied=14, tied_cases=5, coarse=7,
         midnight=240, one_person_cases=2, nobody=4, zones=("Europe/Warsaw",),
     )  # fmt: skip
-    return AuditReport(
-        audit,
-        TITLE,
-        LogSource("zmyslony.csv", "csv", 20_412, "5b1ec09a" * 8),
-        quality,
-        pictures(audit, coded),
-        (Allowance(Rule.TOO_EARLY, "B. Kowalska", "pilny termin naboru", date(2009, 6, 30)),),
+    return evolve(
+        report_on(schedule, coded, _findings(schedule, coded), _ALLOWANCES, unseen),
+        source=LogSource("zmyslony.csv", "csv", 20_412, "5b1ec09a" * 8),
+        quality=quality,
         ignored=2,
         simulated=True,
         command="etap audit --log zmyslony.csv --schedule schema_2003_2010 --as-of 2009-12-31",

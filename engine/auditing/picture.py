@@ -6,7 +6,6 @@ same log and audit give the same pictures: what is sampled is every n-th, never 
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,67 +26,62 @@ from schemas.audit_picture import MapStage, MapWay, Mark, Pictures, ProcessMap, 
 from schemas.event_log import NO_FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from engine.auditing.picture_paths import Ints
-    from schemas.audit import Audit, Departure, Finding
-    from schemas.coded_log import CodedLog
+    from engine.auditing.picture_paths import Flags, Ints
+    from schemas.audit import Audit
+    from schemas.coded_log import CodedLog, FindingRows
 
 #: So many cases have a timeline at most.
 TIMELINES = 50
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class _Found:
-    """The findings that nobody answers for, by the index of their case."""
+    """The findings that nobody answers for, as columns: case, event (0: the whole case), weight."""
 
-    audit: Audit
-    coded: CodedLog
+    case: Ints
+    event: Ints
+    is_major: Flags
 
-    @cached_property
-    def major(self) -> Mapping[int, tuple[Finding, ...]]:
-        """The major ones."""
-        return self._of(Severity.MAJOR)
-
-    @cached_property
-    def minor(self) -> Mapping[int, tuple[Finding, ...]]:
-        """The minor ones."""
-        return self._of(Severity.MINOR)
-
-    @cached_property
-    def _index(self) -> Mapping[str, int]:
-        wanted = {finding.case for finding in self.audit.findings}
-        return {name: at for at, name in enumerate(self.coded.cases) if name in wanted}
-
-    def _is_drawn(self, kind: Departure) -> bool:
-        """Whether it is of the schedule that is drawn: of several, the one of most cases."""
-        return kind.schedule is None or kind.schedule.digest == self.audit.schedule.digest
-
-    def _of(self, severity: Severity) -> Mapping[int, tuple[Finding, ...]]:
-        found: dict[int, list[Finding]] = {}
-        for kind in self.audit.departures:
-            if kind.severity is severity and kind.allowed is None and self._is_drawn(kind):
-                for place in kind.findings:
-                    finding = self.audit.findings[place]
-                    found.setdefault(self._index[finding.case], []).append(finding)
-        return {case: tuple(findings) for case, findings in found.items()}
+    def of_weight(self, is_major: object) -> Ints:
+        """Return the cases that have a major finding, or a minor one, in order."""
+        return np.unique(self.case[self.is_major == bool(is_major)])
 
 
-def pictures(audit: Audit, coded: CodedLog) -> Pictures:
-    """Compute every picture of an audit."""
+def pictures(audit: Audit, coded: CodedLog, rows: FindingRows, start: int = 0) -> Pictures:
+    """Compute every picture of the cases of one schedule, which is the audit's own.
+
+    ``rows`` are the findings about the cases of ``coded``, ``start`` is the place of the first of
+    them among the audit's findings.
+    """
     walk = walked(audit.schedule, coded)
     stays = stays_of(audit.schedule, coded, walk)
-    found = _Found(audit, coded)
-    departing = np.zeros(len(coded.starts) - 1, dtype=np.bool_)
-    departing[list(found.major)] = True
-    drawn = _drawn(found)
+    found = _found(audit, rows, start)
+    cases = len(coded.starts) - 1
+    departing = np.zeros(cases, dtype=np.bool_)
+    departing[found.case[found.is_major]] = True
+    drawn = _drawn(found, cases)
     return Pictures(
         ProcessMap(_stages(audit, coded, stays), _ways(audit, coded, walk, stays, found)),
         chart_of(coded),
         tuple(_timeline(audit, coded, stays, found, case) for case in drawn),
-        len(departing) - len(drawn),
+        cases - len(drawn),
         periods_of(coded, departing),
     )
+
+
+def _found(audit: Audit, rows: FindingRows, start: int) -> _Found:
+    """Take the findings that are not allowed; those about cases of other schedules are no rows."""
+    weights = np.full(len(rows.case), -1, dtype=np.int8)
+    for kind in audit.departures:
+        if kind.allowed is None:
+            places = np.asarray(kind.findings, dtype=np.int64) - start
+            own = places[(places >= 0) & (places < len(weights))]
+            weights[own] = kind.severity is Severity.MAJOR
+    kept = weights >= 0
+    case, event = rows.case[kept].astype(np.int64), rows.event[kept].astype(np.int64)
+    return _Found(case, event, weights[kept] == 1)
 
 
 # --- The process map ------------------------------------------------------------------------------
@@ -136,32 +130,25 @@ def _ways(
     )
 
 
-def _at_fault(coded: CodedLog, walk: Walk, found: _Found) -> np.ndarray:
+def _at_fault(coded: CodedLog, walk: Walk, found: _Found) -> Flags:
     """Whether a major finding was made at each move."""
-    events = [
-        (case, finding.event)
-        for case, findings in found.major.items()
-        for finding in findings
-        if finding.event is not None
-    ]
-    if not events:
-        return np.zeros(len(walk.at), dtype=np.bool_)
     most = int(coded.row.max(initial=0)) + 1
-    wanted = np.array([case * (most + 1) + min(event, most) for case, event in events])
-    moves: Ints = walk.case * (most + 1) + coded.row[walk.at]
+    own = found.is_major & (found.event > 0) & (found.event < most)
+    wanted = found.case[own] * most + found.event[own]
+    moves: Ints = walk.case * most + coded.row[walk.at]
     return np.isin(moves, wanted)
 
 
 # --- Timelines ------------------------------------------------------------------------------------
 
 
-def _drawn(found: _Found) -> tuple[int, ...]:
+def _drawn(found: _Found, cases: int) -> tuple[int, ...]:
     """Choose the cases that have a timeline: all of few, else those with findings, major first."""
-    cases = len(found.coded.starts) - 1
     if cases <= TIMELINES:
         return tuple(range(cases))
-    minor = sorted(found.minor.keys() - found.major.keys())
-    return tuple([*sorted(found.major), *minor][:TIMELINES])
+    major = found.of_weight("major")
+    minor = np.setdiff1d(found.of_weight(""), major)
+    return tuple([*major.tolist(), *minor.tolist()][:TIMELINES])
 
 
 def _timeline(audit: Audit, coded: CodedLog, stays: Stays, found: _Found, case: int) -> Timeline:
@@ -186,9 +173,11 @@ def _marks(coded: CodedLog, rows: slice, found: _Found, case: int) -> Iterator[M
     number, dated = coded.row[rows].tolist(), days_of(coded)[rows].tolist()
     day_of = {row: _day(day) for row, day in zip(number, dated, strict=True)}
     days: dict[int | None, list[int]] = {}
-    for weight, kind in enumerate((found.major, found.minor)):
-        for finding in kind.get(case, ()):
-            day = None if finding.event is None else day_of.get(finding.event)
-            days.setdefault(day, [0, 0])[weight] += 1
+    own = found.case == case
+    for event, is_major in zip(
+        found.event[own].tolist(), found.is_major[own].tolist(), strict=True
+    ):
+        weights = days.setdefault(day_of.get(event), [0, 0])
+        weights[0 if is_major else 1] += 1
     for day in sorted(days, key=lambda one: (one is None, one or 0)):
         yield Mark(day, *days[day])

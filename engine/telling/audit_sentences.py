@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 #: finding was made at the gate of another thing; the empty key stands for everything else.
 _CORES: Mapping[Rule, Mapping[str, str]] = {
     Rule.UNKNOWN_EVENT: {
+        "output": N_("Output {what} was approved although it asks for no approval"),
+        "trigger": N_("Gate {what} was approved although it asks for no approval"),
         "": N_("'{what}' is neither a transition nor an output of the schedule"),
     },
     Rule.WRONG_STAGE: {
         "output": N_("Output {what} was recorded outside its stage"),
-        "trigger": N_("Transition {what} was taken from a stage that it does not leave"),
+        "trigger": N_("Transition {what} was recorded in a stage that it does not leave"),
         "": N_("{what} was recorded in a stage that does not know it"),
     },
     Rule.MISSING_OUTPUT: {
@@ -75,8 +77,9 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
         "": N_("Transition {what} was taken without the reason that it asks for"),
     },
     Rule.TOO_OFTEN: {
-        "output": N_("Output {what} was recorded again where that counts for nothing"),
+        "output": N_("Output {what} was approved by the same person again"),
         "trigger": N_("Transition {what} was recorded again where that counts for nothing"),
+        "stage": N_("The case was started again in stage {what}"),
         "": N_("{what} was recorded again where that counts for nothing"),
     },
     Rule.TOO_EARLY: {
@@ -87,6 +90,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
         "": N_("Transition {gate} was taken after its due day"),
     },
     Rule.ORDER_OF_CLOCKS: {
+        "stage": N_("Transition {gate} happened before stage {what} was entered"),
         "": N_("{what} was written down before it is said to have happened"),
     },
     Rule.UNFINISHED: {
@@ -104,6 +108,8 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
 #: The facts that a detail needs, and what it says; in the order in which they are told.
 _DETAILS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("stage",), N_("the case was in stage {stage}")),
+    (("recorded",), N_("written down on {recorded}")),
+    (("entered",), N_("entered on {entered}")),
     (("own_stage",), N_("it belongs to stage {own_stage}")),
     (("expected",), N_("possible there: {expected}")),
     (("base",), N_("it was made from an earlier version of {base}")),
@@ -115,6 +121,10 @@ _DETAILS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("opens",), N_("open only from {opens} on")),
     (("due",), N_("due on {due}")),
     (("times",), N_("recorded so often: {times}")),
+)
+_UNKNOWN = NN_(
+    "{n} activity was recorded that the schedule does not know",
+    "{n} activities were recorded that the schedule does not know",
 )
 _LATE = NN_("{n} working day late", "{n} working days late")
 _EARLY = NN_("{n} working day early", "{n} working days early")
@@ -129,11 +139,15 @@ _SOME = N_("{sentence} (in some order of the tied events or days)")
 _SOME_ONLY = N_("in some order of the tied events or days")
 _EMPTY = N_("(an empty text)")
 
+#: The rules for which the stage that the case was in is worth telling.
+_PLACED = frozenset({Rule.WRONG_STAGE, Rule.TOO_OFTEN})
 _STAGES, _OUTPUTS = ("stage", "own_stage"), ("base", "other")
 
 
 def kind_sentence(words: Words, schedule: Schedule, departure: Departure) -> str:
     """Say what kind of departure it is, whatever the case."""
+    if departure.rule is Rule.UNKNOWN_EVENT and not departure.about:
+        return words.count(_UNKNOWN, departure.names)
     return _core(words, schedule, departure)
 
 
@@ -151,6 +165,8 @@ def sentence(
 def detail_sentence(words: Words, schedule: Schedule, finding: Finding) -> str:
     """Say what one finding adds to the sentence of its kind; nothing where it adds nothing."""
     details = list(_details(words, schedule, finding, finding.facts))
+    if finding.rule is Rule.UNKNOWN_EVENT:
+        details.insert(0, _core(words, schedule, finding))
     if finding.certainty is Certainty.SOME:
         details.append(words.say(_SOME_ONLY))
     return "; ".join(details)
@@ -192,7 +208,9 @@ def _details(
 
 
 def _is_told(finding: Finding, facts: Mapping[str, object], names: tuple[str, ...]) -> bool:
-    """Whether the core names this already."""
+    """Whether the core names this already, or it goes without saying."""
+    if names == ("stage",) and finding.rule not in _PLACED:
+        return True
     return len(names) == 1 and facts[names[0]] == finding.about
 
 

@@ -102,10 +102,14 @@ _EFFECTS: Mapping[Rule, str] = {
     Rule.TOO_EARLY: _EARLY,
 }
 _ANSWERS = N_("{owner} answers for it until {until}: {grounds}")
+_UNUSED = N_("{rule}: nothing was found that it covers; {owner} answers for it until {until}")
 _EXPIRED = N_("{rule}: held until {until}, {owner} answered for it: {grounds}")
 _PERCENT = N_("{number}%")
 _CASES = NN_("{n} case", "{n} cases")
 _CONFORMING = N_("conforming: {conforming} of {cases} cases ({percent})")
+_BETWEEN = N_(
+    "departing in all readings of the record: {departing}, in some of them only: {between}"
+)
 _NO_CASES = N_("The record has no cases: nothing can be shown by it.")
 
 
@@ -226,6 +230,20 @@ def conforming_words(words: Words, audit: Audit) -> str:
     )
 
 
+def readings_words(words: Words, audit: Audit) -> str:
+    """Say how many cases depart in some readings of their record only; nothing for none."""
+    between = audit.cases - audit.conforming - audit.departing
+    if between <= 0:
+        return ""
+    return words.say(_BETWEEN, departing=str(audit.departing), between=str(between))
+
+
+def drill_command(report: AuditReport, number: int) -> str:
+    """Return the command that shows one kind of departure of the same audit."""
+    rest = report.command.removeprefix("etap audit") if report.command else ""
+    return f"etap audit finding {number}{rest}"
+
+
 def cases_words(words: Words, number: int) -> str:
     """Count cases."""
     return words.count(_CASES, number)
@@ -252,6 +270,12 @@ def expired_words(words: Words, allowance: Allowance) -> str:
     rule = words.say(RULE_WORDS[allowance.rule])
     facts = {"owner": allowance.owner, "until": allowance.until, "grounds": allowance.reason}
     return words.say(_EXPIRED, rule=rule, **facts)
+
+
+def unused_words(words: Words, allowance: Allowance) -> str:
+    """Say which entry of the allow-list covers nothing."""
+    facts = {"owner": allowance.owner, "until": allowance.until}
+    return words.say(_UNUSED, rule=words.say(RULE_WORDS[allowance.rule]), **facts)
 
 
 def place_words(departure: Departure) -> str:

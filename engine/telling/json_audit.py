@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from schemas.audit import Allowance, Departure, Finding
     from schemas.audit_report import AuditReport
     from schemas.event_log import LeftOut, LogSource, Quality
+    from schemas.schedule import Schedule
 
 
 def audit_document(words: Words, report: AuditReport) -> Document:
@@ -29,6 +30,7 @@ def audit_document(words: Words, report: AuditReport) -> Document:
         "grade": audit.grade.value,
         "cases": audit.cases,
         "conforming": audit.conforming,
+        "departing": audit.departing,
         "events": audit.events,
         "ignored": report.ignored,
         "not_evaluated": [
@@ -37,11 +39,15 @@ def audit_document(words: Words, report: AuditReport) -> Document:
         ],
         "departures": [_departure(words, report, one) for one in audit.departures],
         "findings": _findings(words, report),
-        "allowances_expired": [_allowance(one) for one in report.expired],
+        "allowances": [
+            {**_allowance(one.allowance), "findings": one.findings, "expired": one.expired}
+            for one in audit.allowed
+        ],
         "quality": None if quality is None else _quality(quality),
         "left_out": [] if quality is None else [_left_out(one) for one in quality.left_out],
         "as_of": audit.as_of.isoformat(),
-        "schedule": _schedule(report),
+        "schedule": _schedule(audit.schedule),
+        "other_schedules": [_schedule(one) for one in audit.others],
         "log": None if report.source is None else _source(report.source),
     }
     return simulated(document, report.simulated)
@@ -56,14 +62,13 @@ def finding_document(words: Words, report: AuditReport, departure: Departure) ->
             _finding(words, report, finding, departure) for finding in report.findings_of(departure)
         ],
         "as_of": report.audit.as_of.isoformat(),
-        "schedule": _schedule(report),
+        "schedule": _schedule(report.schedule_of(departure)),
         "log": None if report.source is None else _source(report.source),
     }
     return simulated(document, report.simulated)
 
 
-def _schedule(report: AuditReport) -> Mapping[str, str]:
-    schedule = report.audit.schedule
+def _schedule(schedule: Schedule) -> Mapping[str, str]:
     return {"id": schedule.id, "version": schedule.version, "digest": schedule.digest}
 
 
@@ -81,15 +86,17 @@ def _departure(words: Words, report: AuditReport, one: Departure) -> Document:
         "number": one.number,
         "rule": one.rule.value,
         "family": FAMILY_OF[one.rule].value,
-        "about": one.about,
+        "about": one.about or None,
+        "names": one.names,
         "trigger": one.trigger or None,
         "severity": one.severity.value,
         "cases": one.cases,
         "certain_cases": one.certain_cases,
-        "findings": len(one.findings),
+        "findings": one.count,
         "impact": one.impact,
+        "schedule": report.schedule_of(one).digest,
         "where": _where(one.place),
-        "message": kind_sentence(words, report.audit.schedule, one),
+        "message": kind_sentence(words, report.schedule_of(one), one),
         "allowed": None if one.allowed is None else _allowance(one.allowed),
     }
 
@@ -112,7 +119,7 @@ def _allowance(one: Allowance) -> Document:
 
 def _findings(words: Words, report: AuditReport) -> list[Document]:
     """Return all findings in the audit's order, each with what its kind says."""
-    kinds = {place: one for one in report.audit.departures for place in one.findings}
+    kinds = {int(place): one for one in report.audit.departures for place in one.findings}
     return [
         _finding(words, report, finding, kinds.get(place))
         for place, finding in enumerate(report.audit.findings)
@@ -122,6 +129,7 @@ def _findings(words: Words, report: AuditReport) -> list[Document]:
 def _finding(
     words: Words, report: AuditReport, finding: Finding, kind: Departure | None
 ) -> Document:
+    schedule = report.audit.schedule if kind is None else report.schedule_of(kind)
     return {
         "departure": None if kind is None else kind.number,
         "rule": finding.rule.value,
@@ -132,7 +140,7 @@ def _finding(
         "where": None if kind is None else _where(kind.place),
         "severity": (Severity.MAJOR if kind is None else kind.severity).value,
         "allowed": kind is not None and kind.allowed is not None,
-        "message": sentence(words, report.audit.schedule, finding),
+        "message": sentence(words, schedule, finding),
         "certainty": finding.certainty.value,
         "impact": finding.impact,
     }

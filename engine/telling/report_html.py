@@ -46,7 +46,11 @@ _DEPARTURES = N_("Departures from the schedule")
 _DETAILS = N_("Departures one by one")
 _NOT_EVALUATED = N_("What was not evaluated")
 _ALLOWED = N_("What is allowed")
-_EXPIRED = N_("Allowances that hold no longer")
+_ONE_SCHEDULE = N_(
+    "This part and the next ones show the cases that run on {schedule} {version}; the others are"
+    " among the departures above."
+)
+_IDLE = N_("Allowances that cover nothing")
 _COLOPHON = N_("How to make this report again")
 
 
@@ -98,7 +102,7 @@ def _head(words: Words, report: AuditReport) -> Markup:
 def _running(words: Words, report: AuditReport) -> str:
     schedule = report.audit.schedule
     facts = {"schedule": schedule.id, "version": schedule.version, "digest": schedule.digest[:16]}
-    return words.say(_RUNNING, day=report.audit.as_of.isoformat(), **facts)
+    return words.say(_RUNNING, day=report.audit.as_of, **facts)
 
 
 def _heading(words: Words, report: AuditReport) -> Markup:
@@ -128,7 +132,7 @@ def _parts(words: Words, report: AuditReport) -> Iterator[_Part]:
     if shown is not None:
         mapped = process_map.map_section(words, audit.schedule, shown.process)
         chart = dotted_chart.chart_section(words, report, shown)
-        yield _Part("map-part", words.say(process_map.TITLE), mapped)
+        yield _Part("map-part", words.say(process_map.TITLE), joined(_drawn(words, report), mapped))
         yield _Part("chart", words.say(dotted_chart.TITLE), chart)
         lines = timelines.timelines_section(words, report, shown)
         yield _Part("timelines", words.say(timelines.TITLE), lines)
@@ -138,8 +142,17 @@ def _parts(words: Words, report: AuditReport) -> Iterator[_Part]:
     yield _Part("not-evaluated", words.say(_NOT_EVALUATED), missing)
     allowed = allowed_table(words, report) if report.allowed else nothing
     yield _Part("allowed", words.say(_ALLOWED), allowed)
-    expired = expired_part(words, report) if report.expired else nothing
-    yield _Part("expired", words.say(_EXPIRED), expired)
+    idle = expired_part(words, report) if report.expired or report.unused else nothing
+    yield _Part("idle", words.say(_IDLE), idle)
+
+
+def _drawn(words: Words, report: AuditReport) -> Markup:
+    """Say whose cases the pictures show, where not all run on the same schedule."""
+    if not report.audit.others:
+        return Markup("")
+    schedule = report.audit.schedule
+    facts = {"schedule": schedule.id, "version": schedule.version}
+    return paragraphs(words.say(_ONE_SCHEDULE, **facts))
 
 
 def _departures(words: Words, report: AuditReport) -> Markup:

@@ -65,6 +65,7 @@ _FACTS = (
     N_("Grade"),
     N_("Cases"),
     N_("Conforming cases"),
+    N_("Cases that depart in all readings"),
     N_("Share of conforming cases"),
     N_("Events"),
     N_("Findings"),
@@ -77,9 +78,9 @@ _KINDS = (
     N_("Rule in the schedule"), N_("Who answers for it"),
 )  # fmt: skip
 _ROWS = (
-    N_("No."), N_("Case"), N_("Name of the case"), N_("Event or row"), N_("Day"), N_("Person"), N_("Kind"),
-    N_("Rule"), N_("What was found"), N_("Weight"), N_("Certain"), N_("Working days"), N_("About"),
-    N_("Gate"), N_("Rule in the schedule"), N_("Allowed"),
+    N_("No."), N_("Case"), N_("Name of the case"), N_("Event or row"), N_("Day"), N_("Person"),
+    N_("Kind"), N_("Rule"), N_("What was found"), N_("Weight"), N_("Certain"), N_("Working days"),
+    N_("About"), N_("Gate"), N_("Rule in the schedule"), N_("Allowed"),
 )  # fmt: skip
 _COUNTS = (N_("What was counted"), N_("Count"), N_("Where"))
 _RULES = (N_("What was not looked for"), N_("Why"), N_("Cases"), N_("Rule"))
@@ -177,6 +178,7 @@ def _summary(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
         words.say(GRADES[audit.grade]),
         audit.cases,
         audit.conforming,
+        audit.departing,
         percent(words, audit.conforming, audit.cases),
         audit.events,
         len(audit.findings),
@@ -201,11 +203,11 @@ def _kind(words: Words, report: AuditReport, one: Departure) -> tuple[Cell, ...]
         one.number,
         words.say(FAMILIES[FAMILY_OF[one.rule]]),
         one.rule.value,
-        kind_sentence(words, report.audit.schedule, one),
+        kind_sentence(words, report.schedule_of(one), one),
         words.say(SEVERITIES[one.severity]),
         one.cases,
         one.certain_cases,
-        len(one.findings),
+        one.count,
         one.impact,
         one.about,
         one.trigger,
@@ -233,7 +235,7 @@ def _finding(
         *("" if fact is None else str(fact) for fact in known),
         words.say(FAMILIES[FAMILY_OF[one.rule]]),
         one.rule.value,
-        sentence(words, report.audit.schedule, finding),
+        sentence(words, report.schedule_of(one), finding),
         words.say(SEVERITIES[one.severity]),
         words.say(_YES if finding.certainty is Certainty.ALL else _NO),
         finding.impact,

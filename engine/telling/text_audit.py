@@ -22,13 +22,16 @@ from engine.telling.audit_words import (
     answered_words,
     cases_words,
     conforming_words,
+    drill_command,
     effect_words,
     expired_words,
     family_words,
     kind_glyph,
     place_words,
     quality_lines,
+    readings_words,
     unevaluated,
+    unused_words,
 )
 from engine.telling.marking import N_, NN_
 from engine.telling.table import Column, Table, aligned
@@ -63,8 +66,8 @@ _NOT_EVALUATED = N_("Not evaluated")
 _WHY = N_("{why}: {rules}")
 _RULE = N_("{rule} ({cases})")
 _ALLOWED = N_("Allowed")
-_EXPIRED = N_("Allowances that hold no longer")
-_NEXT = N_("The cases of one kind: etap audit finding {number}")
+_IDLE = N_("Allowances that cover nothing")
+_NEXT = N_("The cases of one kind:")
 
 
 def audit_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
@@ -80,7 +83,8 @@ def audit_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
     yield from _allowed(pen, report)
     if report.audit.departures:
         yield ""
-        yield from pen.wrapped(pen.say(_NEXT, number=report.audit.departures[0].number))
+        yield pen.say(_NEXT)
+        yield f"  {clean(drill_command(report, report.audit.departures[0].number))}"
 
 
 def head_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
@@ -141,6 +145,8 @@ def _verdict(pen: Pen, report: AuditReport) -> Iterator[str]:
     grade = grade if audit.grade is Grade.NONE else grade.upper()
     yield from pen.wrapped(pen.say(_GRADE, grade=grade), "  ", "    ")
     yield from pen.wrapped(conforming_words(pen.words, audit), "  ", "    ")
+    if between := readings_words(pen.words, audit):
+        yield from pen.wrapped(between, "  ", "    ")
 
 
 def _departures(pen: Pen, report: AuditReport) -> Iterator[str]:
@@ -151,7 +157,7 @@ def _departures(pen: Pen, report: AuditReport) -> Iterator[str]:
     yield heading
     for row, one in zip(rows, report.open, strict=True):
         yield row
-        yield from pen.wrapped(kind_sentence(pen.words, report.audit.schedule, one), "       ")
+        yield from pen.wrapped(kind_sentence(pen.words, report.schedule_of(one), one), "       ")
         yield from (f"       {pen.paint('dim', text)}" for text in _beside(pen, one))
     if any(one.severity is Severity.MINOR for one in report.open):
         yield ""
@@ -212,10 +218,14 @@ def _allowed(pen: Pen, report: AuditReport) -> Iterator[str]:
         yield heading
         for row, one in zip(rows, report.allowed, strict=True):
             yield row
-            yield from pen.wrapped(kind_sentence(pen.words, report.audit.schedule, one), "       ")
+            yield from pen.wrapped(
+                kind_sentence(pen.words, report.schedule_of(one), one), "       "
+            )
             yield from pen.wrapped(answered_words(pen.words, one.allowed), "       ")
-    if report.expired:
+    lines = [expired_words(pen.words, one) for one in report.expired]
+    lines += [unused_words(pen.words, one) for one in report.unused]
+    if lines:
         yield ""
-        yield pen.paint("strong", pen.say(_EXPIRED))
-        for allowance in report.expired:
-            yield from pen.wrapped(expired_words(pen.words, allowance), "  ! ", "    ")
+        yield pen.paint("strong", pen.say(_IDLE))
+        for line in lines:
+            yield from pen.wrapped(line, "  ! ", "    ")

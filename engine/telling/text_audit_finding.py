@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.telling.audit_sentences import detail_sentence, kind_sentence
-from engine.telling.audit_words import answered_words, place_words
+from engine.telling.audit_words import answered_words, drill_command, place_words
 from engine.telling.marking import N_, NN_
 from engine.telling.text_audit import head_lines, kind_rows
+from engine.telling.words import clean
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
@@ -27,8 +28,8 @@ _EVENT = N_("event {event}")
 _ROW = N_("row {event}")
 _PERSON = N_("person: {person}")
 _MORE = NN_(
-    "… and {n} more case. All of them: etap audit finding {number} --all, or --json",
-    "… and {n} more cases. All of them: etap audit finding {number} --all, or --json",
+    "… and {n} more case. All of them, also as JSON with --json:",
+    "… and {n} more cases. All of them, also as JSON with --json:",
 )
 
 
@@ -40,7 +41,7 @@ def finding_lines(
     yield from head_lines(pen, report)
     yield ""
     yield from kind_rows(pen, (departure,))
-    said = kind_sentence(pen.words, report.audit.schedule, departure)
+    said = kind_sentence(pen.words, report.schedule_of(departure), departure)
     yield from pen.wrapped(said, "       ")
     place = place_words(departure)
     rule = departure.rule.value
@@ -52,23 +53,19 @@ def finding_lines(
 
 
 def _cases(pen: Pen, report: AuditReport, departure: Departure, most: int | None) -> Iterator[str]:
-    found = groupby(report.findings_of(departure), key=lambda one: one.case)
-    cases = [(case, tuple(findings)) for case, findings in found]
-    for case, findings in cases[:most]:
+    schedule = report.schedule_of(departure)
+    for case, findings in islice(report.cases_of(departure), most):
         yield ""
         yield pen.paint("strong", pen.say(_CASE, case=report.case_name(case)))
         for finding in findings:
-            yield from _finding(pen, report, finding)
-    more = 0 if most is None else len(cases) - most
+            head = " · ".join(where_words(pen.words, report, finding))
+            said = detail_sentence(pen.words, schedule, finding)
+            yield from pen.wrapped(": ".join(filter(None, (head, said))) or "–", "  ", "    ")
+    more = 0 if most is None else departure.cases - most
     if more > 0:
         yield ""
-        yield from pen.wrapped(pen.words.count(_MORE, more, number=departure.number))
-
-
-def _finding(pen: Pen, report: AuditReport, finding: Finding) -> Iterator[str]:
-    head = " · ".join(where_words(pen.words, report, finding))
-    said = detail_sentence(pen.words, report.audit.schedule, finding)
-    yield from pen.wrapped(": ".join(filter(None, (head, said))) or "–", "  ", "    ")
+        yield from pen.wrapped(pen.words.count(_MORE, more))
+        yield f"  {clean(drill_command(report, departure.number))} --all"
 
 
 def where_words(words: Words, report: AuditReport, finding: Finding) -> Iterator[str]:

@@ -14,7 +14,9 @@ from engine.telling.audit_words import (
     expired_words,
     number_words,
     quality_lines,
+    readings_words,
     unevaluated,
+    unused_words,
 )
 from engine.telling.diagrams.markup import Markup
 from engine.telling.marking import N_
@@ -87,6 +89,7 @@ def result_of(words: Words, report: AuditReport) -> Markup:
         joined(
             element("p", grade, class_="grade"),
             paragraphs(f"{sign} {words.say(template)}", conforming_words(words, report.audit)),
+            paragraphs(readings_words(words, report.audit)),
         ),
         class_="result",
     )
@@ -134,8 +137,10 @@ def not_evaluated_part(words: Words, report: AuditReport) -> Markup:
 
 
 def expired_part(words: Words, report: AuditReport) -> Markup:
-    """Write the entries of the allow-list that hold no longer."""
-    return listed(f"! {expired_words(words, one)}" for one in report.expired)
+    """Write the entries of the allow-list that hold no longer, and those that cover nothing."""
+    lines = [expired_words(words, one) for one in report.expired]
+    lines += [unused_words(words, one) for one in report.unused]
+    return listed(f"! {line}" for line in lines)
 
 
 def colophon(words: Words, report: AuditReport) -> Markup:

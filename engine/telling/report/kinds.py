@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from engine.telling.audit_sentences import detail_sentence, kind_sentence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.audit import Departure, Finding
     from schemas.audit_report import AuditReport
+    from schemas.schedule import Schedule
 
 #: How many cases of one kind are told one by one.
 CASES = 50
@@ -68,7 +69,7 @@ def _row(words: Words, report: AuditReport, one: Departure) -> tuple[object, ...
     return (
         element("a", one.number, href=f"#kind-{one.number}"),
         element("span", kind, class_="mark"),
-        element("div", kind_sentence(words, report.audit.schedule, one), class_="sentence"),
+        element("div", kind_sentence(words, report.schedule_of(one), one), class_="sentence"),
         number_words(words, one.cases),
         words.say(SEVERITIES[one.severity]),
         effect_words(words, one),
@@ -98,7 +99,7 @@ def _kind(words: Words, report: AuditReport, one: Departure) -> Markup:
         number=one.number,
         glyph=kind_glyph(one),
         kind=family_words(words, one.rule),
-        sentence=kind_sentence(words, report.audit.schedule, one),
+        sentence=kind_sentence(words, report.schedule_of(one), one),
     )
     ids = f"kind-{one.number}"
     return element(
@@ -129,21 +130,24 @@ def _certain(words: Words, one: Departure) -> str:
 
 
 def _cases(words: Words, report: AuditReport, one: Departure) -> Markup:
-    found = groupby(report.findings_of(one), key=lambda finding: finding.case)
-    cases = [(case, tuple(findings)) for case, findings in found]
+    schedule = report.schedule_of(one)
     heads = tuple(Head(words.say(label)) for label in _CASE_HEADS)
     rows = (
-        _finding(words, report, finding) for _, findings in cases[:CASES] for finding in findings
+        _finding(words, report, schedule, finding)
+        for _, findings in islice(report.cases_of(one), CASES)
+        for finding in findings
     )
     listed = table(words.say(_CASES, number=one.number), heads, rows)
-    more = len(cases) - CASES
+    more = one.cases - CASES
     if more <= 0:
         return listed
     return joined(listed, paragraphs(words.count(_MORE, more, number=number_words(words, more))))
 
 
-def _finding(words: Words, report: AuditReport, finding: Finding) -> tuple[object, ...]:
-    details = detail_sentence(words, report.audit.schedule, finding)
+def _finding(
+    words: Words, report: AuditReport, schedule: Schedule, finding: Finding
+) -> tuple[object, ...]:
+    details = detail_sentence(words, schedule, finding)
     known = (finding.event, finding.facts.get("happened"), finding.facts.get("person"))
     return (
         element("bdi", report.case_name(finding.case)),
