@@ -60,7 +60,7 @@ def _days_known(events: Iterable[Event]) -> list[Days]:
     for event in events:
         known.append(Days.parse(event.happened))
         about, narrowed = event.payload.get("event"), event.payload.get("narrowed")
-        if event.kind == Kind.NOTED and narrowed and about and about < len(known):
+        if event.kind == Kind.NOTED and about and narrowed and about < len(known):
             known[about - 1] = Days.parse(narrowed)
     return known
 
