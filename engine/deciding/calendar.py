@@ -62,10 +62,10 @@ def working_days_between(first: date, last: date, country: str) -> int:
     """
     if last <= first:
         return 0
-    free = sum(len(_free_weekdays(year, country)) for year in range(first.year, last.year + 1))
-    before = bisect_right(_free_weekdays(first.year, country), first)
-    beyond = len(_free_weekdays(last.year, country))
-    beyond -= bisect_right(_free_weekdays(last.year, country), last)
+    free = sum(len(free_weekdays(year, country)) for year in range(first.year, last.year + 1))
+    before = bisect_right(free_weekdays(first.year, country), first)
+    beyond = len(free_weekdays(last.year, country))
+    beyond -= bisect_right(free_weekdays(last.year, country), last)
     return _weekdays_to(last) - _weekdays_to(first) - (free - before - beyond)
 
 
@@ -76,7 +76,7 @@ def _weekdays_to(day: date) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _free_weekdays(year: int, country: str) -> tuple[date, ...]:
+def free_weekdays(year: int, country: str) -> tuple[date, ...]:
     """Return the public holidays of a year that fall on Mondays to Fridays, in order."""
     free = _public_holidays(country)
     first = date(year, 1, 1)
