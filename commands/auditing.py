@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from commands.options import Counted, TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
@@ -43,6 +45,13 @@ MAIN = "schema_2003_2010"
         "--schedule",
         N_("What to audit a log against: a file or an id; by default schema_2003_2010."),
         metavar=N_("SCHEDULE"),
+    ),
+    option("--map", N_("A file that says what the log's columns mean."), metavar=N_("FILE")),
+    option(
+        "--kernel",
+        N_("How a log is judged: numpy, numba or reference; by default what suits its size."),
+        type=click.Choice(("numpy", "numba", "reference")),
+        metavar=N_("KERNEL"),
     ),
     option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
     option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
@@ -136,7 +145,11 @@ def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> A
     from schemas.audit_asked import LogAsked
 
     which = LogAsked(
-        Path(chosen["log"]), chosen["schedule"] or MAIN, programme=session.programme_if_any
+        Path(chosen["log"]),
+        chosen["schedule"] or MAIN,
+        Path(chosen["map"]) if chosen["map"] else None,
+        chosen["kernel"],
+        session.programme_if_any,
     )
     return operations.audit_log(which, asked)
 

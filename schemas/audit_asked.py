@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from attrs import frozen
 
 from schemas.audit import Allowance
 from schemas.noun import Noun
+
+#: How a log is judged: see ``engine.auditing.lockstep``, and ``engine.auditing.case``.
+Kernel = Literal["numpy", "numba", "reference"]
 
 
 @frozen(repr=False)
@@ -45,5 +49,5 @@ class LogAsked(Noun):
     log: Path
     schedule: str
     mapping: Path | None = None
-    kernel: str | None = None
+    kernel: Kernel | None = None
     programme: Path | None = None

@@ -54,7 +54,7 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
     records, day = records_asked_for(programme, asked, progress)
     parts = _by_schedule(programme, records, Closing(day, asked.closed))
     audit = concluded(parts, asked.allowances, day)
-    return _report(programme, audit, partial(_pictures, audit, records))
+    return _report(programme, audit, partial(_pictures, audit, parts, records))
 
 
 def records_asked_for(
@@ -125,11 +125,12 @@ def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> 
     )
 
 
-def _pictures(audit: Audit, records: Records) -> Pictures:
-    """Draw the cases of the schedule that most of them ran on."""
+def _pictures(audit: Audit, parts: Sequence[Part], records: Records) -> Pictures:
+    """Draw the cases of the schedule that most of them ran on: their findings come first."""
     schedule = audit.schedule
     own = [record for digest, record in records if digest == schedule.digest]
-    return pictures(audit, coded_records(own, schedule))
+    (part,) = (part for part in parts if part.tables.schedule is schedule)
+    return pictures(audit, coded_records(own, schedule), part.rows)
 
 
 def _report(programme: Programme, audit: Audit, drawn: Callable[[], Pictures]) -> AuditReport:

@@ -10,23 +10,26 @@ from attrs import evolve
 
 from engine.auditing.coding import coded
 from engine.auditing.findings import Part, concluded
+from engine.auditing.lockstep import audited
 from engine.auditing.picture import pictures
 from engine.auditing.records import records
+from engine.auditing.retold import Retold
 from engine.auditing.sampling import sampled
 from engine.auditing.selecting import last_day, only, until, untimed_cases
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.machine import tables
-from engine.errors import NotFound
+from engine.errors import NotFound, UsageFault
 from engine.operating.auditing import part_of
 from engine.operating.schedules import schedule_called
 from engine.recording.log_files import digest_of, read_log
-from schemas.audit_asked import AuditAsked, LogAsked
+from engine.recording.logs.log_map_file import load_map
+from schemas.audit_asked import AuditAsked, Kernel, LogAsked
 from schemas.audit_report import AuditReport
 from schemas.case_record import Closing
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
-    from schemas.coded_log import CodedLog
+    from schemas.coded_log import CodedLog, FindingRows
 
 _EPOCH = date(1970, 1, 1)
 
@@ -41,8 +44,10 @@ def audit_log(which: LogAsked, asked: AuditAsked) -> AuditReport:
         UsageFault: the log has no column that is needed.
     """
     machine = tables(schedule_called(which.schedule, which.programme).schedule)
-    log = read_log(which.log, None, machine.schedule.timezone)
-    rows, day = _asked_for(coded(log, machine.schedule, None), asked)
+    schedule = machine.schedule
+    log_map = None if which.mapping is None else load_map(which.mapping, schedule)
+    log = read_log(which.log, log_map, schedule.timezone)
+    rows, day = _asked_for(coded(log, schedule, log_map), asked)
     part = part_of_log(machine, rows, Closing(day, asked.closed), which.kernel)
     audit = concluded([part], asked.allowances, day)
     return AuditReport(
@@ -50,7 +55,7 @@ def audit_log(which: LogAsked, asked: AuditAsked) -> AuditReport:
         log.source.name,
         evolve(log.source, digest=digest_of(which.log)),
         log.quality,
-        pictures=lambda: pictures(audit, rows),
+        pictures=lambda: pictures(audit, rows, part.rows),
         ignored=rows.ignored,
     )
 
@@ -77,9 +82,23 @@ def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
 
 
 def part_of_log(
-    machine: Tables, log: CodedLog, closing: Closing, kernel: str | None = None
+    machine: Tables, log: CodedLog, closing: Closing, kernel: Kernel | None = None
 ) -> Part:
-    """Audit a coded log with a kernel, by default the one that suits its size."""
+    """Audit a coded log with a kernel, by default the one that suits its size.
+
+    Raises:
+        UsageFault: the compiled kernel was asked for, and its extra is not installed.
+    """
+    rows = _rows(machine, log, closing, kernel)
+    findings = Retold(machine, log, rows, closing)
     unseen = not_evaluated(machine.schedule, log.unknowns, len(log.cases), untimed_cases(log))
-    part = part_of(machine, tuple(records(log, machine.schedule)), closing)
-    return evolve(part, not_evaluated=unseen)
+    return Part(machine, rows, findings, log.cases, len(log.deed), unseen)
+
+
+def _rows(machine: Tables, log: CodedLog, closing: Closing, kernel: Kernel | None) -> FindingRows:
+    if kernel == "reference":
+        return part_of(machine, tuple(records(log, machine.schedule)), closing).rows
+    try:
+        return audited(machine, log, closing, kernel)
+    except ImportError:
+        raise UsageFault("ETP997", {"kernel": str(kernel)}) from None

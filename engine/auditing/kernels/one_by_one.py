@@ -181,9 +181,7 @@ def advanced(
     return untimely(rules, rows, entries, start, move, row)
 
 
-def untimely(
-    rules: Rules, rows: Rows, entries: Places, start: int, move: int, row: int
-) -> bool:
+def untimely(rules: Rules, rows: Rows, entries: Places, start: int, move: int, row: int) -> bool:
     """Whether a transition may come too early or too late in some reading of its days."""
     for place in range(rules.since.shape[1]):
         slot = rules.since[move, place]
