@@ -139,19 +139,12 @@ def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
 
 
 def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> AuditReport:
-    from pathlib import Path
-
     from engine import operations
     from schemas.audit_asked import LogAsked
 
-    which = LogAsked(
-        Path(chosen["log"]),
-        chosen["schedule"] or MAIN,
-        Path(chosen["map"]) if chosen["map"] else None,
-        chosen["kernel"],
-        session.programme_if_any,
-    )
-    return operations.audit_log(which, asked)
+    schedule = chosen["schedule"] or MAIN
+    which = LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"])
+    return operations.audit_log(which, asked, session.programme_if_any)
 
 
 def _outs(names: tuple[str, ...]) -> tuple[Path, ...]:

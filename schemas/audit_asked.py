@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from attrs import frozen
@@ -46,8 +45,7 @@ class AuditAsked(Noun):
 class LogAsked(Noun):
     """Which log, against which schedule, read with which mapping file, by which kernel."""
 
-    log: Path
+    log: str
     schedule: str
-    mapping: Path | None = None
+    mapping: str | None = None
     kernel: Kernel | None = None
-    programme: Path | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -30,12 +31,14 @@ from schemas.case_record import Closing
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from schemas.coded_log import CodedLog, FindingRows
+    from schemas.event_log import EventLog, LogMap
+    from schemas.schedule import Schedule
 
 _EPOCH = date(1970, 1, 1)
 
 
-def audit_log(which: LogAsked, asked: AuditAsked) -> AuditReport:
-    """Audit a log against a schedule.
+def audit_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None) -> AuditReport:
+    """Audit a log against a schedule: of a file, of the programme, or an installed one.
 
     Raises:
         NotFound: a file, the schedule or a case that was named is not there.
@@ -43,17 +46,29 @@ def audit_log(which: LogAsked, asked: AuditAsked) -> AuditReport:
         Unreadable: the log cannot be read.
         UsageFault: the log has no column that is needed.
     """
-    machine = tables(schedule_called(which.schedule, which.programme).schedule)
-    schedule = machine.schedule
-    log_map = None if which.mapping is None else load_map(which.mapping, schedule)
-    log = read_log(which.log, log_map, schedule.timezone)
+    schedule = schedule_called(which.schedule, programme).schedule
+    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
+    log = read_log(Path(which.log), log_map, schedule.timezone)
+    source = evolve(log.source, digest=digest_of(Path(which.log)))
+    return audited_log(evolve(log, source=source), schedule, log_map, asked, which.kernel)
+
+
+def audited_log(
+    log: EventLog,
+    schedule: Schedule,
+    log_map: LogMap | None,
+    asked: AuditAsked,
+    kernel: Kernel | None = None,
+) -> AuditReport:
+    """Audit a log that was read."""
+    machine = tables(schedule)
     rows, day = _asked_for(coded(log, schedule, log_map), asked)
-    part = part_of_log(machine, rows, Closing(day, asked.closed), which.kernel)
+    part = part_of_log(machine, rows, Closing(day, asked.closed), kernel)
     audit = concluded([part], asked.allowances, day)
     return AuditReport(
         audit,
         log.source.name,
-        evolve(log.source, digest=digest_of(which.log)),
+        log.source,
         log.quality,
         pictures=lambda: pictures(audit, rows, part.rows),
         ignored=rows.ignored,
