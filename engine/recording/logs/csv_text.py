@@ -59,7 +59,7 @@ def opened(file: BinaryIO, name: str, log_map: LogMap | None) -> CsvText:
         separator = separator or first[4]
         first, rest, more = _first(_again(rest, lines))
         skipped += more
-    if not first.strip():
+    if first is not TOO_LONG and not first.strip():
         raise Unreadable("ETP903", {"file": name})
     separator = separator or max(_SEPARATORS, key=first.count)
     return CsvText(
@@ -83,7 +83,7 @@ def _first(lines: Iterator[list[str]]) -> tuple[str, list[str], int]:
     skipped = 0
     for block in lines:
         for place, line in enumerate(block):
-            if line.strip():
+            if line is TOO_LONG or line.strip():
                 return line, block[place + 1 :], skipped + place + 1
         skipped += len(block)
     return "", [], skipped

@@ -72,9 +72,9 @@ def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeCol
     left = lengths > 0
     pieces: list[tuple[Places, TimeColumn]] = []
     for _ in range(_MOST_FORMS):
-        places = np.flatnonzero(left & (lengths == lengths[int(left.argmax())]))
-        if not len(places) or not left.any():
+        if not left.any():
             break
+        places = np.flatnonzero(left & (lengths == lengths[int(left.argmax())]))
         left[places] = False
         digits = read_digits(_matrix(texts, places))
         unread = places if digits is None else places[~digits.read]
