@@ -99,4 +99,6 @@ def _apart(firsts: NDArray[np.int32]) -> bool:
     """Whether no code begins two runs: readers number cases as they meet them, so look there."""
     if np.array_equal(firsts, np.arange(len(firsts))):
         return True
+    if len(firsts) > int(firsts.max()) + 1:  # more runs than codes
+        return False
     return len(np.unique(firsts)) == len(firsts)

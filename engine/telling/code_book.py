@@ -37,7 +37,11 @@ MODULES: Final = (
     "evidence",
     "evidence_tables",
     "usage",
+<<<<<<< HEAD
     "foreign_logs",
+=======
+    "logs",
+>>>>>>> tables
 )
 
 

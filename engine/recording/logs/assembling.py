@@ -13,7 +13,7 @@ import numpy as np
 from attrs import evolve
 
 from engine.auditing.log_quality import Times, measured
-from engine.recording.logs.local_time import DAY, wall_clock
+from engine.recording.logs.local_time import DAY, WallClock
 from schemas.event_log import NO_FIRST, NO_INSTANT, NO_LAST, Coded, EventLog, LeftOut, Quality
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: How many rows that were left out are named.
 MOST_NAMED = 20
+_BLOCK = 1 << 15
 _NONE = Quality(events=0, cases=0, activities=0)
 _CODED = ("case", "activity", "person", "output", "role", "content")
 _PLAIN = ("row", "instant", "first", "last", "reason", "recorded")
@@ -134,9 +135,17 @@ def _with_days(log: EventLog) -> tuple[EventLog, int]:
 
 
 def _days(instants: NDArray[np.int64], zone: str) -> tuple[NDArray[np.int32], int]:
-    walls = wall_clock(instants, zone)
-    days = walls // DAY
-    return days.astype(np.int32), int(np.count_nonzero(days * DAY == walls))
+    """Return local days and the count of midnights, in blocks that stay in the cache."""
+    days = np.empty(len(instants), np.int32)
+    midnight = 0
+    clock = WallClock.over(instants, zone)
+    for start in range(0, len(instants), _BLOCK):
+        walls = clock.of(instants[start : start + _BLOCK])
+        whole = walls // DAY
+        days[start : start + _BLOCK] = whole
+        whole *= DAY
+        midnight += int(np.count_nonzero(whole == walls))
+    return days, midnight
 
 
 def _measured(log: EventLog) -> Quality:

@@ -53,19 +53,35 @@ class Placed(Noun):
     skipped_hour: int
 
 
+@frozen(eq=False, repr=False)
+class WallClock(Noun):
+    """The clocks of a zone over the span of a column."""
+
+    shifts: Shifts
+
+    @classmethod
+    def over(cls, instants: Micros, zone: str) -> WallClock:
+        """Return the clocks for these instants."""
+        if not len(instants):
+            return cls(_shifts(zone, 0, 0))
+        lowest, highest = int(instants.min()), int(instants.max())
+        return cls(_shifts(zone, min(lowest, _LATEST * SECOND), highest))
+
+    def of(self, instants: Micros) -> Micros:
+        """Return the local time of each instant of that column."""
+        offsets = self.shifts.offsets
+        if not len(self.shifts.instants):
+            walls: Micros = instants + offsets[0]
+            return walls
+        where = np.searchsorted(self.shifts.instants, _folded(instants), side="right")
+        walls = offsets[where]
+        walls += instants
+        return walls
+
+
 def wall_clock(instants: Micros, zone: str) -> Micros:
     """Return the local time of each instant."""
-    walls: Micros
-    if not len(instants):
-        return instants
-    folded = _folded(instants)
-    shifts = _shifts(zone, int(folded.min()), int(folded.max()))
-    if not len(shifts.instants):
-        walls = instants + shifts.offsets[0]
-        return walls
-    walls = shifts.offsets[np.searchsorted(shifts.instants, folded, side="right")]
-    walls += instants
-    return walls
+    return WallClock.over(instants, zone).of(instants)
 
 
 def placed(walls: Micros, zone: str) -> Placed:
@@ -76,7 +92,7 @@ def placed(walls: Micros, zone: str) -> Placed:
     if not len(walls):
         return Placed(walls, 0, 0)
     folded = _folded(walls)
-    shifts = _shifts(zone, int(folded.min()) - DAY, int(folded.max()) + DAY)
+    shifts = _shifts(zone, int(folded.min()) - DAY, int(walls.max()) + DAY)
     if not len(shifts.instants):
         return Placed(walls - shifts.offsets[0], 0, 0)
     before, after = shifts.instants + shifts.offsets[:-1], shifts.instants + shifts.offsets[1:]
@@ -97,7 +113,7 @@ def _counted(walls: Micros, where: NDArray[np.int64], shifts: Shifts) -> Placed:
 def _folded(times: Micros) -> Micros:
     """Return times whose offsets are the same and that are not after 2400."""
     limit = _LATEST * SECOND
-    if int(times.max()) < limit:
+    if not len(times) or int(times.max()) < limit:
         return times
     rounds: Micros = np.maximum(0, (times - limit) // (_ROUND * SECOND) + 1)
     return times - rounds * (_ROUND * SECOND)
@@ -109,9 +125,15 @@ def _offset(zone: ZoneInfo, second: int) -> int:
 
 
 def _shifts(zone: str, low: int, high: int) -> Shifts:
-    """Find the changes of offset from one time to another, in microseconds."""
-    first = min(max(low // SECOND, _EARLIEST), _LATEST)
-    last = min(max(high // SECOND + 1, first), _LATEST)
+    """Find the changes of offset from one time to another, in microseconds.
+
+    What lies after 2400 is folded into the 400 years before it.
+    """
+    low, high = low // SECOND, high // SECOND + 1
+    if high >= _LATEST:
+        low, high = min(low, _LATEST - _ROUND), _LATEST
+    first = min(max(low, _EARLIEST), _LATEST)
+    last = max(high, first)
     return _searched(zone, first // _STEP * _STEP, -(-last // _STEP) * _STEP)
 
 
