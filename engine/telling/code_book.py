@@ -37,11 +37,8 @@ MODULES: Final = (
     "evidence",
     "evidence_tables",
     "usage",
-<<<<<<< HEAD
-    "foreign_logs",
-=======
     "logs",
->>>>>>> tables
+    "foreign_logs",
 )
 
 
