@@ -43,9 +43,9 @@ class CodedLog(Noun):
     ``starts[i + 1]``, at least one. ``about`` indexes ``Schedule.triggers`` for ``ADVANCED`` and
     ``APPROVED_GATE``, the outputs (in the order of ``Schedule.output_of``) for ``SUBMITTED``,
     ``WITHDRAWN`` and ``APPROVED``, and ``unknown`` for ``UNKNOWN``; 0 elsewhere. ``roles`` is a bit
-    mask over ``Schedule.roles`` in their order; ``role`` the role that an approval was given in, an
-    index there, -1 where the row does not say. ``person`` -1 is nobody. ``row`` is the row's number
-    in the file. ``unknowns`` are what the log does not say at all, ``None`` columns with them.
+    mask over ``Schedule.roles`` in their order, all ones where the row says nothing of roles;
+    ``person`` and ``content`` -1 are nobody and unsaid. ``row`` is the row's number in the file.
+    ``unknowns`` are what the log does not say at all, ``None`` columns with them.
     ``ignored`` counts the rows left out because their activity has no meaning here.
     """
 
@@ -61,7 +61,6 @@ class CodedLog(Noun):
     recorded: NDArray[np.int32] | None = None
     person: NDArray[np.int32] | None = None
     roles: NDArray[np.uint64] | None = None
-    role: NDArray[np.int16] | None = None
     content: NDArray[np.int32] | None = None
     reason: NDArray[np.bool_] | None = None
     persons: Sequence[str] = ()

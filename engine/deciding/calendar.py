@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import calendar as gregorian
+from bisect import bisect_right
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -51,6 +52,37 @@ def passed(since: Days, duration: Duration, until: Days, country: str) -> Answer
     if until.last < after(since.first, duration, country):
         return Answer.UNMET
     return Answer.CANNOT_TELL
+
+
+def working_days_between(first: date, last: date, country: str) -> int:
+    """Count the working days after ``first`` up to ``last``; 0 where ``last`` is not later.
+
+    >>> working_days_between(date(2026, 4, 30), date(2026, 5, 6), "PL")
+    3
+    """
+    if last <= first:
+        return 0
+    free = sum(len(free_weekdays(year, country)) for year in range(first.year, last.year + 1))
+    before = bisect_right(free_weekdays(first.year, country), first)
+    beyond = len(free_weekdays(last.year, country))
+    beyond -= bisect_right(free_weekdays(last.year, country), last)
+    return _weekdays_to(last) - _weekdays_to(first) - (free - before - beyond)
+
+
+def _weekdays_to(day: date) -> int:
+    """Count Mondays to Fridays from the first day of the calendar to this one."""
+    weeks, rest = divmod(day.toordinal(), 7)  # day 1 was a Monday
+    return weeks * 5 + min(rest, 5)
+
+
+@lru_cache(maxsize=4096)
+def free_weekdays(year: int, country: str) -> tuple[date, ...]:
+    """Return the public holidays of a year that fall on Mondays to Fridays, in order."""
+    free = _public_holidays(country)
+    first = date(year, 1, 1)
+    length = 366 if gregorian.isleap(year) else 365
+    days = (first + timedelta(days=number) for number in range(length))
+    return tuple(day for day in days if day.weekday() < 5 and day in free)
 
 
 def _working_days_after(day: date, count: int, country: str) -> date:

@@ -67,6 +67,10 @@ class Families:
             counts.append(counts[without] + counts[with_])
         return counts[family]
 
+    def nodes(self, family: int) -> list[tuple[int, tuple[int, int, int]]]:
+        """List the nodes that a family is made of, a node's parts before it: number, and node."""
+        return [(number, self._nodes[number]) for number in self._below(family)]
+
     def fewest(self, family: int, most: int) -> list[Places]:
         """List at most ``most`` sets, fewest places first, then lowest places first."""
         lists: dict[int, list[Places]] = {NONE: [], ALWAYS: [frozenset()]}

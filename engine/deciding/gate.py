@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -110,28 +110,32 @@ def nothing_to_decide(situation: Situation) -> Explanation:
     )
 
 
+def needed(tree: Node, holds: Sequence[bool]) -> frozenset[int]:
+    """Return the leaves, by their place, that stand in no alternative already satisfied."""
+    found: set[int] = set()
+    _collect_needed(tree, holds, found)
+    return frozenset(found)
+
+
 def _marked(
     tree: Node, conditions: tuple[Condition, ...], holds: list[bool]
 ) -> tuple[Condition, ...]:
     """Mark the conditions of alternatives that are already satisfied as not needed."""
-    needed: set[int] = set()
-    _collect_needed(tree, holds, needed)
+    asked = needed(tree, holds)
     return tuple(
-        condition
-        if place in needed
-        else Condition(condition.leaf, condition.standing, needed=False)
+        condition if place in asked else Condition(condition.leaf, condition.standing, needed=False)
         for place, condition in enumerate(conditions)
     )
 
 
-def _collect_needed(node: Node, holds: list[bool], needed: set[int]) -> None:
+def _collect_needed(node: Node, holds: Sequence[bool], found: set[int]) -> None:
     if node.leaf is not None:
-        needed.add(node.leaf)
+        found.add(node.leaf)
         return
     satisfied = node.count < len(node.of) and node.holds(holds)
     for part in node.of:
         if not satisfied or part.holds(holds):
-            _collect_needed(part, holds, needed)
+            _collect_needed(part, holds, found)
 
 
 def _sets(tree: Node, explanation: Explanation) -> OpeningSets:

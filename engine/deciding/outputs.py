@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict
@@ -47,27 +47,30 @@ def decide(
 
 def may_change(situation: Situation, output: Output) -> Refusal | None:
     """Refuse where the output's stage is not the current one, or the person has no right to it."""
-    facts = _about(situation, output, output.by)
-    if output.stage != situation.state.stage:
-        return Refusal("ETP511", ExitStatus.REFUSED, facts)
-    if output.by and situation.actor.roles.isdisjoint(output.by):
-        return Refusal("ETP512", ExitStatus.REFUSED, facts)
-    return None
+    return out_of_stage(situation, output) or without_right(situation, output)
+
+
+def out_of_stage(situation: Situation, output: Output) -> Refusal | None:
+    """Refuse where the output's stage is not the current one."""
+    if output.stage == situation.state.stage:
+        return None
+    return Refusal("ETP511", ExitStatus.REFUSED, _about(situation, output, output.by))
+
+
+def without_right(situation: Situation, output: Output) -> Refusal | None:
+    """Refuse where the person has none of the roles that produce the output."""
+    if not output.by or not situation.actor.roles.isdisjoint(output.by):
+        return None
+    return Refusal("ETP512", ExitStatus.REFUSED, _about(situation, output, output.by))
 
 
 def submit(schedule: Schedule, situation: Situation, command: Submit) -> Draft | Refusal:
     """Decide a submission whose files were received and whose checks were measured."""
     output = schedule.output_of[command.output]
-    files = _whole(situation, command)
-    refusal = (
-        may_change(situation, output)
-        or missing_base(situation, output)
-        or _stale_to_add_to(situation, output, command)
-        or _repeated_file(output, files)
-        or _shared_file(schedule, situation, output, files)
-    )
+    refusal = next(objections_to_submitting(schedule, situation, command), None)
     if refusal:
         return refusal
+    files = _whole(situation, command)
     submissions = situation.state.submissions
     payload = {
         "output": output.id,
@@ -78,6 +81,23 @@ def submit(schedule: Schedule, situation: Situation, command: Submit) -> Draft |
     }
     acting = tuple(sorted(situation.actor.roles.intersection(output.by)))
     return Draft(Kind.SUBMITTED, situation.happened, payload, acting)
+
+
+def objections_to_submitting(
+    schedule: Schedule, situation: Situation, command: Submit
+) -> Iterator[Refusal]:
+    """Give every reason to refuse a submission: a command is refused for the first of them."""
+    output = schedule.output_of[command.output]
+    files = _whole(situation, command)
+    found = (
+        out_of_stage(situation, output),
+        without_right(situation, output),
+        missing_base(situation, output),
+        _stale_to_add_to(situation, output, command),
+        _repeated_file(output, files),
+        _shared_file(schedule, situation, output, files),
+    )
+    return filter(None, found)
 
 
 def _whole(situation: Situation, command: Submit) -> tuple[EvidenceFile, ...]:
@@ -136,29 +156,41 @@ def _shares(schedule: Schedule, name: str) -> tuple[str, ...]:
 def withdraw(schedule: Schedule, situation: Situation, command: Withdraw) -> Draft | Refusal:
     """Decide to withdraw the current submission of an output."""
     output = schedule.output_of[command.output]
-    refusal = may_change(situation, output)
+    refusal = next(objections_to_withdrawing(situation, output), None)
     if refusal:
         return refusal
-    submission = situation.state.submissions.get(output.id)
-    if submission is None:
-        return Refusal("ETP516", ExitStatus.NO, {"output": output.id})
+    submission = situation.state.submissions[output.id]
     payload = {"output": output.id, "submission": submission.seq, "reason": command.reason}
     acting = tuple(sorted(situation.actor.roles.intersection(output.by)))
     return Draft(Kind.WITHDRAWN, situation.happened, payload, acting)
 
 
+def objections_to_withdrawing(situation: Situation, output: Output) -> Iterator[Refusal]:
+    """Give every reason to refuse a withdrawal."""
+    found = (
+        out_of_stage(situation, output),
+        without_right(situation, output),
+        _nothing_there("ETP516", situation, output, {"output": output.id}),
+    )
+    return filter(None, found)
+
+
+def _nothing_there(
+    code: str, situation: Situation, output: Output, facts: Mapping[str, Fact]
+) -> Refusal | None:
+    gone = output.id not in situation.state.submissions
+    return Refusal(code, ExitStatus.NO, facts) if gone else None
+
+
 def approve(schedule: Schedule, situation: Situation, command: ApproveOutput) -> Draft | Refusal:
     """Decide the approval of an output's current submission by one person."""
     output = schedule.output_of[command.output]
-    quorum = output.approval
-    if quorum is None:
-        return Refusal("ETP525", ExitStatus.NO, _about(situation, output, ()))
-    refusal = _may_approve(schedule, situation, output, quorum)
-    if refusal:
-        return refusal
+    refusal = next(objections_to_approving(schedule, situation, output), None)
+    if refusal or output.approval is None:
+        return refusal or _unasked(situation, output)
     seq = situation.state.submissions[output.id].seq
-    payload = {"output": output.id, "submission": seq, "role": quorum.role}
-    return Draft(Kind.APPROVED, situation.happened, payload, (quorum.role,))
+    payload = {"output": output.id, "submission": seq, "role": output.approval.role}
+    return Draft(Kind.APPROVED, situation.happened, payload, (output.approval.role,))
 
 
 def _about(situation: Situation, output: Output, roles: tuple[str, ...]) -> Mapping[str, Fact]:
@@ -173,27 +205,46 @@ def _about(situation: Situation, output: Output, roles: tuple[str, ...]) -> Mapp
     }
 
 
-def _may_approve(
-    schedule: Schedule, situation: Situation, output: Output, quorum: Quorum
-) -> Refusal | None:
+def _unasked(situation: Situation, output: Output) -> Refusal:
+    return Refusal("ETP525", ExitStatus.NO, _about(situation, output, ()))
+
+
+def objections_to_approving(
+    schedule: Schedule, situation: Situation, output: Output
+) -> Iterator[Refusal]:
+    """Give every reason to refuse an approval: of what nobody asks to approve, this one alone."""
+    quorum = output.approval
+    if quorum is None:
+        return iter((_unasked(situation, output),))
     facts = _about(situation, output, (quorum.role,))
-    if output.stage != situation.state.stage:
-        return Refusal("ETP511", ExitStatus.REFUSED, facts)
-    if quorum.role not in situation.actor.roles:
-        return Refusal("ETP522", ExitStatus.REFUSED, facts)
     submission = situation.state.submissions.get(output.id)
-    if submission is None:
-        return Refusal("ETP526", ExitStatus.NO, facts)
-    return _barred(quorum, submission, facts) or _unfit(schedule, situation, output, facts)
+    found = (
+        out_of_stage(situation, output),
+        _without_role(situation, quorum, facts),
+        _nothing_there("ETP526", situation, output, facts),
+        _barred(quorum, submission, facts) if submission else None,
+        _signed_already(submission, facts) if submission else None,
+        _unfit(schedule, situation, output, facts) if submission else None,
+    )
+    return filter(None, found)
+
+
+def _without_role(
+    situation: Situation, quorum: Quorum, facts: Mapping[str, Fact]
+) -> Refusal | None:
+    held = quorum.role in situation.actor.roles
+    return None if held else Refusal("ETP522", ExitStatus.REFUSED, facts)
 
 
 def _barred(quorum: Quorum, submission: Submission, facts: Mapping[str, Fact]) -> Refusal | None:
-    """Refuse the submitter where the quorum asks for somebody else, and a second approval."""
-    if quorum.not_the_submitter and facts["person"] in submission.persons:
-        return Refusal("ETP527", ExitStatus.REFUSED, facts)
-    if any(signature.person == facts["person"] for signature in submission.approvals):
-        return Refusal("ETP524", ExitStatus.NO, facts)
-    return None
+    """Refuse the submitter where the quorum asks for somebody else."""
+    barred = quorum.not_the_submitter and facts["person"] in submission.persons
+    return Refusal("ETP527", ExitStatus.REFUSED, facts) if barred else None
+
+
+def _signed_already(submission: Submission, facts: Mapping[str, Fact]) -> Refusal | None:
+    signed = any(signature.person == facts["person"] for signature in submission.approvals)
+    return Refusal("ETP524", ExitStatus.NO, facts) if signed else None
 
 
 def _unfit(

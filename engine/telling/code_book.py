@@ -36,9 +36,11 @@ MODULES: Final = (
     "doctor",
     "evidence",
     "evidence_tables",
+    "auditing",
+    "exporting",
     "usage",
-    "logs",
     "foreign_logs",
+    "logs",
 )
 
 

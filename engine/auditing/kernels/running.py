@@ -1,0 +1,55 @@
+"""The kernel ``one_by_one`` run over cases, plain or compiled, with room for what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from engine.auditing.kernels.reading import Ended, Met, Rows, Rules
+
+Kernel = Callable[[Rules, Rows, Met, Ended, int], tuple[int, int]]
+#: Rows of room that the kernel is given at a time; more where a case has more.
+ROOM = 2**16
+
+
+def whole(kernel: Kernel, rules: Rules, rows: Rows) -> tuple[Met, Ended]:
+    """Run the kernel over all cases of some rows."""
+    cases = len(rows.starts) - 1
+    ended = Ended(np.zeros(cases, np.int32), np.full(cases, -1, np.int64))
+    longest = int(np.diff(rows.starts).max(initial=0))
+    parts: list[Met] = []
+    case = 0
+    while case < cases:
+        met = room(max(longest, min(ROOM, len(rows.deed))), rules.since.shape[1])
+        told, case = kernel(rules, rows, met, ended, case)
+        parts.append(Met(*(column[:told] for column in met)))
+    return joined(parts, rules), ended
+
+
+def room(count: int, entries: int) -> Met:
+    """Return room for so many rows."""
+    return Met(
+        np.empty(count, np.int64),
+        np.empty(count, np.int32),
+        np.empty(count, np.uint64),
+        np.empty(count, np.uint64),
+        np.empty(count, np.uint64),
+        np.empty(count, np.int64),
+        np.full((count, entries), -1, np.int64),
+        np.empty(count, np.int64),
+        np.empty(count, np.uint8),
+    )
+
+
+def joined(parts: Sequence[Met], rules: Rules) -> Met:
+    """Put what was told together, in the order in which it was told."""
+    if len(parts) == 1:
+        return parts[0]
+    parts = parts or [room(0, rules.since.shape[1])]
+    return Met(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def taken(met: Met, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Met:
+    """Return some of the rows that were told."""
+    return Met(*(column[rows] for column in met))

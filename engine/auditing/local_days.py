@@ -1,0 +1,63 @@
+"""The local day of instants: microseconds since 1970 in UTC to days since 1970 in a time zone.
+
+A zone's offset changes twice a year at most. It is asked once for each day of the log; on a day on
+which it changes, once for each instant.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DAY = 86_400_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: The days on which an instant may fall: the years 2 to 9998, so that no offset leads out of them.
+FIRST_DAY, LAST_DAY = -718_685, 2_932_531
+
+
+def local_days(instants: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
+    """Return the local day of each instant; those beyond the years 2 to 9998 count as their ends.
+
+    >>> local_days(np.array([1_229_900_400_000_000]), "Europe/Warsaw")  # 2008-12-21T23:00:00Z
+    array([14235], dtype=int32)
+    """
+    if not len(instants):
+        return np.zeros(0, np.int32)
+    days = instants // DAY
+    first, last = int(days.min()), int(days.max())
+    if first < FIRST_DAY or last > LAST_DAY:
+        bounded = np.clip(instants, FIRST_DAY * DAY, LAST_DAY * DAY)
+        return local_days(bounded, zone)
+    if last - first > 2 * len(instants) + 4000:
+        return _one_by_one(instants, zone)
+    offsets, changing = _offsets(first, last, ZoneInfo(zone))
+    places = days - first
+    local = ((instants + offsets[places]) // DAY).astype(np.int32)
+    odd = np.flatnonzero(changing[places]) if changing.any() else ()
+    if len(odd):
+        local[odd] = _one_by_one(instants[odd], zone)
+    return local
+
+
+def _offsets(first: int, last: int, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the zone's offset at the start of each UTC day, and whether it changes in that day."""
+    starts = [_offset(day * DAY, zone) for day in range(first, last + 2)]
+    offsets = np.array(starts, np.int64)
+    return offsets[:-1], offsets[1:] != offsets[:-1]
+
+
+def _offset(instant: int, zone: ZoneInfo) -> int:
+    local = (_EPOCH + timedelta(microseconds=instant)).astimezone(zone).utcoffset()
+    return (local or timedelta()) // timedelta(microseconds=1)
+
+
+def _one_by_one(instants: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
+    there = ZoneInfo(zone)
+    local = [(int(instant) + _offset(int(instant), there)) // DAY for instant in instants]
+    return np.array(local, np.int32)
