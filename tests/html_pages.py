@@ -1,4 +1,4 @@
-"""Reading an HTML page strictly: every element closed in its turn, and what a listener would hear."""
+"""Reading an HTML page strictly: every element closed in its turn, every attribute once."""
 
 from __future__ import annotations
 
