@@ -19,7 +19,7 @@ vouches that a coded file still says what that log said: whoever must be sure re
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
@@ -124,9 +124,11 @@ def coded_in(file: BinaryIO, name: str) -> EventLog | None:
 
 def _is_cut(file: BinaryIO) -> bool:
     """Whether a file begins like Arrow and does not end like it."""
+    size = file.seek(0, SEEK_END)
     file.seek(0)
-    data = file.read()
-    return data.startswith(MAGIC) and not (data.endswith(MAGIC) and len(data) > 2 * len(MAGIC))
+    begins = file.read(len(MAGIC)) == MAGIC
+    file.seek(max(0, size - len(MAGIC)))
+    return begins and (size < 2 * len(MAGIC) or file.read() != MAGIC)
 
 
 def _refused(name: str, why: NotCoded) -> Unreadable:
