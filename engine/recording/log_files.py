@@ -38,7 +38,8 @@ _MAGIC = {
 def read_log(path: Path, log_map: LogMap | None, zone: str) -> EventLog:
     """Read the log of a file; naive times are of the mapping file's zone, else of ``zone``.
 
-    ``LogSource.digest`` is empty: ``digest_of`` computes it for a report that shows it.
+    ``LogSource.digest`` is empty: ``digest_of`` computes it for a report that shows it. A log in
+    coded form (``etap export --format arrow``) keeps the zone and the source that it was made from.
 
     Raises:
         NotFound: there is no such file.
@@ -48,6 +49,9 @@ def read_log(path: Path, log_map: LogMap | None, zone: str) -> EventLog:
     zone = log_map.zone if log_map and log_map.zone else zone
     with _opened(path) as file:
         kind = _kind(file, path.name)
+        coded = _coded(file, path.name) if kind == "arrow" else None
+        if coded is not None:
+            return coded
         if kind not in _OBJECTS:
             source = LogSource(path.name, kind, os.fstat(file.fileno()).st_size, "")
             from engine.recording.logs.taking import finished  # noqa: PLC0415 - because it starts numpy
@@ -64,6 +68,13 @@ def digest_of(path: Path) -> str:
     """
     with _opened(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _coded(file: BinaryIO, name: str) -> EventLog | None:
+    """Read an Arrow file that is a log in coded form; ``None`` where it is another."""
+    from engine.recording.logs.coded_arrow import coded_in  # noqa: PLC0415 - because it starts numpy
+
+    return coded_in(file, name)
 
 
 def _objects(path: Path, kind: str, log_map: LogMap | None, zone: str) -> EventLog:

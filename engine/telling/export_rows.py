@@ -23,11 +23,13 @@ from schemas.days import Days
 from schemas.exporting import ExportCycle, ExportedLog, ExportRow
 from schemas.ledger import Event, Kind, instant_text
 
-#: The columns of a table, in their order. The first nine are what a reader of logs knows.
-COLUMNS = (
+#: The columns of a table that a reader of logs knows without a mapping, and all, in their order.
+KNOWN = (
     "case", "activity", "time", "person", "output", "role", "content", "reason", "recorded",
-    "timestamp", "kind", "stage", "happened", "about", "narrowed", "seq", "hash", "schedule",
-    "simulated",
+)  # fmt: skip
+COLUMNS = (
+    *KNOWN, "timestamp", "kind", "stage", "happened", "about", "narrowed", "seq", "hash",
+    "schedule", "simulated",
 )  # fmt: skip
 HAPPENED, RECORDED = "happened", "recorded"
 #: What joins several roles, or several commitments, in one cell.

@@ -28,7 +28,7 @@ def blocks(file: TextIOWrapper) -> Iterator[list[str]]:
     try:
         yield from _blocks(file)
     finally:
-        with suppress(ValueError):  # the file was closed before
+        with suppress(ValueError):  # whoever stopped reading may have closed the binary file
             file.detach()
 
 
