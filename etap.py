@@ -14,6 +14,7 @@ from typing import Any
 
 #: Where each public name lives.
 _HOMES = {
+    "Audit": "schemas.audit",
     "Board": "schemas.report",
     "Class": "schemas.explanation",
     "Conflict": "engine.errors",
@@ -23,6 +24,7 @@ _HOMES = {
     "EtapError": "engine.errors",
     "Explanation": "schemas.explanation",
     "FaultyText": "engine.errors",
+    "Finding": "schemas.audit",
     "LedgerBroken": "engine.errors",
     "Log": "schemas.report",
     "NotFound": "engine.errors",
@@ -33,6 +35,7 @@ _HOMES = {
     "Unreadable": "engine.errors",
     "UsageFault": "engine.errors",
     "Verification": "schemas.report",
+    "audit": "engine.public.auditing",
     "demo": "engine.public",
     "difference": "engine.public",
     "init": "engine.public",

@@ -238,14 +238,14 @@ class _Grid:
         act = getattr(self, "_" + kind.replace(" ", "_"))
         act(cases)
 
-    def _skipped_output(self, cases: Any) -> None:
+    def _skipped_output(self, cases: Any) -> Any:
         slot = self._one(self.outputs, cases)
         everywhere = self.code[cases] == self.code[cases, slot][:, None]
         self.present[cases] &= ~everywhere
+        return slot
 
     def _output_in_a_wrong_stage(self, cases: Any) -> None:
-        self._skipped_output(cases)
-        slot = self._one(self.outputs, cases)
+        slot = self._skipped_output(cases)
         self.present[cases, slot] = True
         self.order[cases, slot] = (self.order[cases, slot] + 20) % 110
 

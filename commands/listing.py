@@ -45,7 +45,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         N_("Audit"),
-        (("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),),
+        (
+            ("audit", "auditing", N_("Check what happened against the schedule.")),
+            ("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),
+            ("export", "exporting", N_("Write the record as an event log for other tools.")),
+        ),
     ),
     (
         N_("Run"),

@@ -28,11 +28,15 @@ if TYPE_CHECKING:
         start,
         withdraw,
     )
+    from engine.operating.auditing import allowances, audit_programme
+    from engine.operating.auditing_logs import audit_log
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
+    from engine.operating.exporting import export
+    from engine.operating.fitting import fit_programme
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -48,6 +52,7 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.reporting import report_form, write_report
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
@@ -58,16 +63,21 @@ __all__ = [
     "adopt",
     "adopted",
     "advance",
+    "allowances",
     "approve_gate",
     "approve_output",
     "attested",
+    "audit_log",
+    "audit_programme",
     "board",
     "check_stories",
     "compare",
     "counties",
     "doctor",
     "draw",
+    "export",
     "find_programme",
+    "fit_programme",
     "grant",
     "identify",
     "import_counties",
@@ -79,6 +89,7 @@ __all__ = [
     "people",
     "publication",
     "publish",
+    "report_form",
     "retell",
     "revoke",
     "save_stories",
@@ -91,6 +102,7 @@ __all__ = [
     "why",
     "withdraw",
     "witnesses",
+    "write_report",
 ]
 
 _ROOMS = {
@@ -109,11 +121,15 @@ _ROOMS = {
         "start",
         "withdraw",
     ),
+    "engine.operating.auditing": ("allowances", "audit_programme"),
+    "engine.operating.auditing_logs": ("audit_log",),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
+    "engine.operating.exporting": ("export",),
+    "engine.operating.fitting": ("fit_programme",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
@@ -129,6 +145,7 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),

@@ -7,8 +7,8 @@ ledger or one case of a log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -163,28 +163,6 @@ class NotEvaluated(Noun):
 
 
 @frozen(repr=False)
-class Departure(Noun):
-    """One kind of departure: the findings of one rule about one part of the schedule.
-
-    ``number`` counts from 1 in the order they are told; ``findings`` are indices into the audit's
-    findings, in its order; ``cases`` counts different cases. ``impact`` is the median in working
-    days. ``allowed`` is the entry of the allow-list that covers it, if one does.
-    """
-
-    number: int
-    rule: Rule
-    about: str
-    trigger: str
-    severity: Severity
-    findings: tuple[int, ...]
-    cases: int
-    certain_cases: int
-    impact: float
-    place: Place | None = field(default=None, eq=False, repr=False)
-    allowed: Allowance | None = None
-
-
-@frozen(repr=False)
 class Allowance(Noun):
     """A departure that someone answers for: an entry of the allow-list.
 
@@ -201,11 +179,54 @@ class Allowance(Noun):
 
 
 @frozen(repr=False)
+class Departure(Noun):
+    """One kind of departure: the findings of one rule about one part of a schedule.
+
+    ``number`` counts from 1 in the order they are told. ``findings`` are the places of its findings
+    among the audit's, from 0; ``cases`` counts different cases, ``certain_cases`` those in which it
+    holds in all readings of the record. ``impact`` is the median in working days of those that have
+    one. All unknown activities make one kind: ``about`` is empty, ``names`` counts them.
+    ``allowed`` is the entry of the allow-list that covers these findings. ``schedule`` is the one
+    departed from, ``None`` where the audit has no other.
+    """
+
+    number: int
+    rule: Rule
+    about: str
+    trigger: str
+    severity: Severity
+    findings: Sequence[int] = field(eq=False, repr=False)
+    cases: int
+    certain_cases: int
+    impact: float
+    place: Place | None = field(default=None, eq=False, repr=False)
+    allowed: Allowance | None = None
+    names: int = 1
+    schedule: Schedule | None = field(default=None, eq=False, repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many findings there are of this kind."""
+        return len(self.findings)
+
+
+@frozen(repr=False)
+class Allowed(Noun):
+    """How one entry of the allow-list fared: its findings, and whether its last day has passed."""
+
+    allowance: Allowance
+    findings: int
+    expired: bool
+
+
+@frozen(repr=False)
 class Audit(Noun):
     """The whole answer.
 
-    ``cases`` counts all cases looked at, ``conforming`` those without a major finding that is not
-    allowed. ``as_of`` is the instant it was computed for.
+    ``schedule`` is the one that most cases ran on, ``others`` are the rest. ``cases`` counts all
+    that were looked at: ``conforming`` have no major finding but allowed ones, ``departing`` have
+    one in all readings of their record, and the rest have one in some readings. ``as_of`` is the
+    day that the end of the cases was judged on.
     """
 
     schedule: Schedule
@@ -214,7 +235,20 @@ class Audit(Noun):
     cases: int
     events: int
     conforming: int
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding] = field(eq=False, repr=False)
     departures: tuple[Departure, ...]
     not_evaluated: tuple[NotEvaluated, ...]
-    as_of: datetime
+    as_of: date
+    departing: int = 0
+    allowed: tuple[Allowed, ...] = ()
+    others: tuple[Schedule, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is nothing to tell but what is allowed; an empty log holds too."""
+        return all(departure.allowed for departure in self.departures)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the ledger itself is broken."""
+        return any(one.rule is Rule.LEDGER_BROKEN for one in self.departures)

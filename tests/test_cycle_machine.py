@@ -6,12 +6,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from engine.auditing.case import audited_case
 from engine.deciding.advance import decide
 from engine.deciding.explaining import today
 from engine.deciding.machine import tables
 from engine.deciding.replay import evolve, replay, unstarted
-from engine.deciding.standings import Situation
+from engine.deciding.standings import Situation, day_of
+from engine.recording.cycle_records import act_of
 from schemas.attribution import Text
+from schemas.case_record import CaseRecord, Closing
 from schemas.commands import Advance, ApproveGate, ApproveOutput, Command, Start, Submit, Withdraw
 from schemas.cycle import Actor, CheckResult, EvidenceFile
 from schemas.days import Duration
@@ -122,12 +125,14 @@ class Cycle(RuleBasedStateMachine):
         self.tables, self.model = tables(SCHEDULE), Model()
         self.state, self.now = unstarted(CYCLE, "d" * 64), datetime(2008, 9, 1, 10, tzinfo=UTC)
         self.events: list[Event] = []
+        self.roles: list[frozenset[str]] = []
 
     def tell(self, command: Command, actor: Actor) -> bool:
         days = today(SCHEDULE, self.now)
         decision = decide(self.tables, Situation(self.state, actor, None, days, self.now), command)
         if isinstance(decision, Draft):
             self.events.append(recorded(self.state, decision, actor.person, self.now))
+            self.roles.append(actor.roles)
             self.state = evolve(self.state, self.events[-1], digest_of(self.events[-1]))
         return isinstance(decision, Draft)
 
@@ -185,6 +190,16 @@ class Cycle(RuleBasedStateMachine):
     def teardown(self) -> None:
         pairs = [(event, digest_of(event)) for event in self.events]
         assert replay(unstarted(CYCLE, "d" * 64), pairs) == self.state
+        self.the_audit_finds_nothing_in_what_the_engine_let_happen(pairs)
+
+    def the_audit_finds_nothing_in_what_the_engine_let_happen(self, pairs: Any) -> None:
+        acts = tuple(
+            act_of(SCHEDULE, event, digest, roles, day_of(event.recorded, SCHEDULE.timezone))
+            for (event, digest), roles in zip(pairs, self.roles, strict=True)
+        )
+        closing = Closing(self.now.date())
+        if acts:
+            assert not audited_case(self.tables, CaseRecord(CYCLE, acts), closing).findings
 
 
 TestCycle = Cycle.TestCase

@@ -14,7 +14,7 @@ from engine.auditing.records import records
 from engine.deciding.machine import tables
 from schemas.case_record import Closing
 from tests.deciding_strategies import some_schedule
-from tests.log_strategies import some_log
+from tests.coded_log_strategies import some_log
 
 ENGINES = ("numpy", "numba")
 

@@ -97,10 +97,15 @@ class View:
     ) -> Finding:
         """Make a finding of this act."""
         certainty = Certainty.SOME if some or self._rests_on_contents(rule) else Certainty.ALL
-        told = {"stage": self.state.stage, **facts}
+        told = {"stage": self.state.stage, **self._circumstances, **facts}
         impact = told.pop("impact", 0)
         case, number = self.record.case, self.act.number
         return Finding(rule, case, number, about, trigger, certainty, impact, told)
+
+    @property
+    def _circumstances(self) -> dict[str, Any]:
+        days = {} if self.act.days == EVER else {"happened": self.act.days}
+        return {**days, "person": self.act.person} if self.act.person else days
 
     def _rests_on_contents(self, rule: Rule) -> bool:
         return rule is Rule.STALE_OUTPUT and Unknown.CONTENTS in self.record.unknowns

@@ -1,4 +1,4 @@
-"""The cases of a coded log as records, one at a time: what the reference audit reads."""
+"""The cases of a coded log as records, one at a time, and records as a coded log."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from attrs import frozen
 
 from schemas.case_record import EVER, Act, CaseRecord
@@ -99,3 +100,32 @@ def _named(names: Sequence[_Item], codes: object, row: int) -> _Item | None:
 def day_of(number: int) -> date:
     """Return the date of a day counted from 1970-01-01, within the calendar."""
     return date.fromordinal(min(max(number, _FIRST), _LAST) + _EPOCH)
+
+
+def coded_records(found: Sequence[CaseRecord], schedule: Schedule) -> CodedLog:
+    """Return records as a coded log: what the pictures of an audit are made from.
+
+    Only what they show is kept: deeds, days and numbers. An unknown act has no name there.
+    """
+    acts = [act for record in found for act in record.acts]
+    triggers = {name: at for at, name in enumerate(schedule.triggers)}
+    outputs = {name: at for at, name in enumerate(schedule.output_of)}
+    places = {Deed.ADVANCED: triggers, Deed.APPROVED_GATE: triggers}
+    ends = np.cumsum([0, *(len(record.acts) for record in found)])
+    return CodedLog(
+        tuple(record.case for record in found),
+        ends.astype(np.int64),
+        np.array([act.deed for act in acts], np.uint8),
+        np.array([places.get(act.deed, outputs).get(act.about, 0) for act in acts], np.int32),
+        np.array([act.number for act in acts], np.int64),
+        ("",),
+        frozenset().union(*(record.unknowns for record in found)),
+        np.array([_number(act.days.first) for act in acts], np.int32),
+        np.array([_number(act.days.last) for act in acts], np.int32),
+    )
+
+
+def _number(day: date) -> int:
+    if day == date.min:
+        return NO_FIRST
+    return NO_LAST if day == date.max else day.toordinal() - _EPOCH

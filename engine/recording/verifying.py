@@ -15,7 +15,7 @@ Everything is collected; nothing is written. What cannot be seen from the folder
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import define, field
@@ -44,13 +44,21 @@ def verify(programme: Programme, progress: Progress) -> Verification:
 
     ``progress`` is told how many of how many events were looked at.
     """
+    return walked(programme, progress)[0]
+
+
+def walked(
+    programme: Programme, progress: Progress
+) -> tuple[Verification, Mapping[str, EvidenceStanding]]:
+    """Verify as ``verify`` does, and return where the bytes of every commitment stand, too."""
     walk = _Walk(programme)
     walk.look_at_stores()
     size = programme.ledger.head().size
     for stored in programme.ledger.read_all():
         walk.look_at(stored)
         progress(walk.events, size)
-    return Verification(walk.checked(), NOT_CHECKED, tuple(walk.breaches), walk.roster.simulated)
+    found = Verification(walk.checked(), NOT_CHECKED, tuple(walk.breaches), walk.roster.simulated)
+    return found, walk.files
 
 
 @define(eq=False)

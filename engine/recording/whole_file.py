@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -19,13 +21,19 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises:
         OSError: it cannot be written; the error names ``path``.
     """
+    write_whole_by(path, lambda file: file.write(data))
+
+
+def write_whole_by(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file by a function that is given an open one; raises like ``write_whole``."""
     try:
         target = path.resolve()
         mode = _mode(target)
         if stat.S_ISREG(mode):
-            _replace(target, data, stat.S_IMODE(mode))
+            _replace(target, write, stat.S_IMODE(mode))
         else:
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                write(file)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -40,12 +48,12 @@ def _mode(target: Path) -> int:
         return stat.S_IFREG | (0o666 & ~mask)
 
 
-def _replace(target: Path, data: bytes, rights: int) -> None:
+def _replace(target: Path, write: Callable[[IO[bytes]], object], rights: int) -> None:
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         part.chmod(rights)

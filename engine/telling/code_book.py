@@ -36,7 +36,11 @@ MODULES: Final = (
     "doctor",
     "evidence",
     "evidence_tables",
+    "auditing",
+    "exporting",
     "usage",
+    "foreign_logs",
+    "logs",
 )
 
 

@@ -25,7 +25,7 @@ def stage_outputs(schedule: Schedule, stage: str) -> tuple[str, ...]:
 
 
 def asked_for(schedule: Schedule, stage: str, requirement: Requirement) -> Iterator[str]:
-    """Give every output that the requirement of an exit of that stage names, as often as it does."""
+    """Give every output that a requirement of that stage's exit names, as often as it does."""
     match requirement:
         case StageOutputs():
             yield from stage_outputs(schedule, stage)

@@ -136,7 +136,7 @@ class Model:
     @property
     def states(self) -> int:
         """Bound what stands beside a position: absent, current or stale for each ordered output."""
-        return len(self.stages) * 3 ** len(self.ordered)
+        return len(self.stages) * int(3 ** len(self.ordered))
 
 
 def model_of(schedule: Schedule, most_ordered: int = MOST_ORDERED) -> Model | TooLarge:

@@ -117,5 +117,3 @@ def _days(rows: Rows) -> NDArray[np.int64]:
     for column in known:
         seen[column - low] = True
     return np.flatnonzero(seen) + low
-
-

@@ -56,9 +56,7 @@ class Ids:
     def known(self) -> tuple[str, ...]:
         """Every id of the schedule once, after the empty one."""
         plan = self.plan
-        return tuple(
-            dict.fromkeys(("", *plan.outputs, *plan.triggers, *plan.roles, *plan.stages))
-        )
+        return tuple(dict.fromkeys(("", *plan.outputs, *plan.triggers, *plan.roles, *plan.stages)))
 
     @cached_property
     def number(self) -> dict[str, int]:

@@ -82,7 +82,9 @@ def _by_output(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _rights(plan: Plan, several: Sequence[tuple[str, ...]], right: str, free: str) -> dict[str, Any]:
+def _rights(
+    plan: Plan, several: Sequence[tuple[str, ...]], right: str, free: str
+) -> dict[str, Any]:
     """Return the roles that have each right, and all ones where everyone has it."""
     roles = [plan.mask(by, plan.roles) if by else ALL for by in several]
     return {right: masks(roles), free: masks([0 if by else ALL for by in several])}

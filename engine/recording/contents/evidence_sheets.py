@@ -1,5 +1,7 @@
 """Tables in XLSX: the first visible worksheet, hidden rows included, as its readers see the values.
 
+A sheet that is asked for by its name is read also where it is hidden.
+
 The zip is counted first (``evidence_zips``); then the parts are streamed and nothing that the file
 says of its own size is believed. The libraries that were tried allot what a file asks for: a count
 of shared strings that was a lie made one of them end the whole process.
@@ -39,9 +41,23 @@ class _Workbook:
     since_1904: int
 
 
-def read(file: BinaryIO, name: str) -> Iterator[Record | Fault]:
+class NoSheet(ValueError):
+    """No worksheet has the name that was asked for; ``args`` are the names that there are."""
+
+
+@frozen(order=False)
+class _Sheet:
+    """A sheet as the workbook lists it; ``visible`` is 1 or 0."""
+
+    title: str
+    relation: str
+    visible: int
+
+
+def read(file: BinaryIO, name: str, sheet: str = "") -> Iterator[Record | Fault]:
     """Yield every row of the sheet that is not empty, the header first; faults in their places.
 
+    ``sheet`` is the sheet's name; the empty one stands for the first that is visible.
     A row has its cells from column A to its last value, so that rows may differ in length.
     """
     package = open_package(file)
@@ -49,9 +65,11 @@ def read(file: BinaryIO, name: str) -> Iterator[Record | Fault]:
         yield _unreadable(package, name)
         return
     try:
-        workbook = _workbook(package)
-        sheet = package.pieces(workbook.sheet)
-        yield from records(sheet, _looks(package, workbook), name)
+        workbook = _workbook(package, sheet)
+        pieces = package.pieces(workbook.sheet)
+        yield from records(pieces, _looks(package, workbook), name)
+    except NoSheet as error:
+        yield Fault("ETP912", Place(name, 1, 1), {"sheet": sheet, "known": error.args})
     except TooLarge as error:
         code, fact, limit = error.args
         yield Fault(code, Place(name, 1, 1), {fact: limit})
@@ -72,11 +90,12 @@ def _looks(package: Package, workbook: _Workbook) -> Looks:
     )
 
 
-def _workbook(package: Package) -> _Workbook:
-    """Find the parts of the first visible worksheet.
+def _workbook(package: Package, title: str) -> _Workbook:
+    """Find the parts of the worksheet of that title, or of the first visible one.
 
     Raises:
         BadXml: this is no workbook, or it has no visible worksheet.
+        NoSheet: it has no worksheet of that title.
         TooLarge: a part is longer than is read.
     """
     main = main_part(package)
@@ -84,7 +103,7 @@ def _workbook(package: Package) -> _Workbook:
         raise BadXml("no workbook")
     links = _links(package, main[1])
     sheets, since_1904 = _declared(package, main[1])
-    parts = (links.get(sheet, ("", "")) for sheet in sheets)
+    parts = (links.get(sheet, ("", "")) for sheet in _asked(sheets, title))
     sheet = next((part for kind, part in parts if kind == "worksheet"), "")
     of_kind = dict(links.values())
     strings, styles = of_kind.get("sharedStrings", ""), of_kind.get("styles", "")
@@ -119,14 +138,27 @@ def _links(package: Package, main: str) -> dict[str, tuple[str, str]]:
     return links
 
 
-def _declared(package: Package, main: str) -> tuple[list[str], int]:
-    """Return the visible sheets' relationship ids in order, and 1 for days since 1904."""
-    sheets: list[str] = []
+def _asked(sheets: list[_Sheet], title: str) -> list[str]:
+    """Return the relationships of the sheets that may be read, in order."""
+    if not title:
+        return [sheet.relation for sheet in sheets if sheet.visible]
+    found = [sheet.relation for sheet in sheets if sheet.title == title]
+    if not found:
+        raise NoSheet(*(sheet.title for sheet in sheets))
+    return found
+
+
+def _declared(package: Package, main: str) -> tuple[list[_Sheet], int]:
+    """Return the sheets in their order, and 1 for days since 1904."""
+    sheets: list[_Sheet] = []
     since: list[int] = []
 
     def note(name: str, attributes: dict[str, str]) -> None:
-        if local(name) == "sheet" and attributes.get("state", "visible") == "visible":
-            sheets.extend(value for key, value in attributes.items() if key.endswith(":id"))
+        if local(name) == "sheet":
+            visible = attributes.get("state", "visible") == "visible"
+            relations = [value for key, value in attributes.items() if key.endswith(":id")]
+            title = attributes.get("name", "")
+            sheets.extend(_Sheet(title, relation, int(visible)) for relation in relations)
         elif local(name) == "workbookPr":
             since.append(int(attributes.get("date1904", "0") in ("1", "true", "on")))
 

@@ -119,13 +119,14 @@ def _judge_tables(reading: ScheduleReading, schedule: Schedule, output: Output) 
 
 
 def _judge_timezone(reading: ScheduleReading, name: str, node: Node) -> None:
-    if not _is_timezone(name):
+    if not is_timezone(name):
         known = sorted(available_timezones())
         reading.tell("ETP315", node, known, name, timezone=name)
 
 
 @cache
-def _is_timezone(name: str) -> bool:
+def is_timezone(name: str) -> bool:
+    """Whether this computer knows a time zone of that name."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; not a name; a folder of names

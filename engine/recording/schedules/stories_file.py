@@ -7,11 +7,11 @@ schedule knows the ids of a story is not judged here.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import FaultyText
+from engine.recording.schedules.day_text import read_day
 from engine.recording.schedules.json_text import read_json
 from engine.recording.schedules.small_files import read_small_file
 from engine.recording.schedules.stories_steps import read_step
@@ -95,7 +95,7 @@ def _story(reading: Reading, node: Node) -> AcceptanceStory | None:
     keys = reading.keys(node, _STORY, ("tells",))
     if keys is None or any(name not in keys for name in _STORY):
         return None
-    begins = _day(reading, keys["begins"])
+    begins = read_day(reading, keys["begins"])
     steps = [read_step(reading, item) for item in reading.items(keys["steps"])]
     accepted = reading.boolean(keys["accepted"])
     edits = [_edit(reading, item) for item in _items(reading, keys.get("tells"))]
@@ -103,18 +103,6 @@ def _story(reading: Reading, node: Node) -> AcceptanceStory | None:
         return None
     tells = tuple(edit for edit in edits if edit is not None)
     return AcceptanceStory(tuple(s for s in steps if s is not None), begins, accepted, tells)
-
-
-def _day(reading: Reading, node: Node) -> date | None:
-    text = reading.text(node)
-    try:
-        day = None if text is None else date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if text is not None and (day is None or day.isoformat() != text):
-        reading.tell("ETP454", node, value=text)
-        return None
-    return day
 
 
 def _edit(reading: Reading, node: Node) -> Edit | None:

@@ -43,7 +43,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("'{value}' is no day."),
         N_('Write the day as "2008-06-02".'),
         N_(
-            "A story starts on one day of the calendar, since working days and months depend on it."
+            "A story starts on one day of the calendar, since working days and months depend on it;"
+            " an entry of an allow-list holds up to one, that day included."
         ),
     ),
     "ETP455": Sentence(

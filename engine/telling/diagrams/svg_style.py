@@ -111,19 +111,31 @@ _RULES: Final = f"""
 
 def style_sheet() -> str:
     """Return the style sheet of a picture."""
-    rules = "".join(_rule(line) for line in _RULES.strip().splitlines())
+    return "\n".join((*palettes(".etap"), ruled(_RULES)))
+
+
+def picture_rules() -> str:
+    """Return the rules of a picture that stands in a page, which has given the colours."""
+    return ruled(_RULES)
+
+
+def palettes(selector: str) -> tuple[str, ...]:
+    """Return the rules that give an element the colours of every mode."""
     stark = "@media (prefers-contrast:more)"
-    return "\n".join(
-        (
-            f".etap{{color-scheme:light dark;{_variables(LIGHT)}}}",
-            f"{stark}{{.etap{{{_variables(STARK_LIGHT)}}}}}",
-            f"@media (prefers-color-scheme:dark){{.etap{{{_variables(DARK)}}}}}",
-            f"{stark} and (prefers-color-scheme:dark){{.etap{{{_variables(STARK_DARK)}}}}}",
-            f"@media (forced-colors:active){{.etap{{{_variables(_FORCED)}}}}}",
-            f"@media print{{.etap{{color-scheme:light;{_variables(LIGHT)}}}}}",
-            rules.rstrip(),
-        )
+    dark = "@media (prefers-color-scheme:dark)"
+    return (
+        f"{selector}{{color-scheme:light dark;{_variables(LIGHT)}}}",
+        f"{stark}{{{selector}{{{_variables(STARK_LIGHT)}}}}}",
+        f"{dark}{{{selector}{{{_variables(DARK)}}}}}",
+        f"{stark} and (prefers-color-scheme:dark){{{selector}{{{_variables(STARK_DARK)}}}}}",
+        f"@media (forced-colors:active){{{selector}{{{_variables(_FORCED)}}}}}",
+        f"@media print{{{selector}{{color-scheme:light;{_variables(LIGHT)}}}}}",
     )
+
+
+def ruled(rules: str) -> str:
+    """Write rules, one a line, in which ``@name`` stands for a colour."""
+    return "".join(_rule(line) for line in rules.strip().splitlines()).rstrip()
 
 
 def _variables(colours: Mapping[str, str]) -> str:

@@ -1,0 +1,211 @@
+"""``audit``: did what happened follow the schedule, in a ledger or in any log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.options import Counted, TranslatedOption, argument, command, option
+from commands.session import Answer, Session
+from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from schemas.audit import Allowance, Departure
+    from schemas.audit_asked import AuditAsked, Sample
+    from schemas.audit_report import AuditReport
+
+#: What may stand before a number in place of a case.
+FINDING = "finding"
+#: What a log is audited against where nothing is said.
+MAIN = "schema_2003_2010"
+
+
+@command(
+    "audit",
+    N_("Check what happened against the schedule.")
+    + "\n\n"
+    + N_(
+        "The programme's own ledger is audited: all cycles, or those of the counties that are"
+        " named, each against the schedule that it runs on. 'etap audit finding N' shows one kind"
+        " of departure, by its number, and the cases that have it."
+    )
+    + "\n\n"
+    + N_(
+        "The exit status is 1 where there is a finding that nobody answers for, 0 where there is"
+        " none (also where not all could be evaluated), and 5 where the ledger itself is broken."
+    ),
+    argument("cases", metavar=N_("CASE"), nargs=-1, required=False),
+    option("--log", N_("The file of a log to audit."), metavar=N_("FILE")),
+    option(
+        "--schedule",
+        N_("What to audit a log against: a file or an id; by default schema_2003_2010."),
+        metavar=N_("SCHEDULE"),
+    ),
+    option("--map", N_("A file that says what the log's columns mean."), metavar=N_("FILE")),
+    option(
+        "--kernel",
+        N_("How a log is judged: numpy, numba or reference; by default what suits its size."),
+        type=click.Choice(("numpy", "numba", "reference")),
+        metavar=N_("KERNEL"),
+    ),
+    option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
+    option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
+    option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
+    option(
+        "--sample",
+        N_("Audit only so many cases, drawn at random."),
+        metavar=N_("NUMBER"),
+        type=Counted(),
+    ),
+    option("--seed", N_("Draws another sample; the same seed draws the same."), type=Counted()),
+    TranslatedOption(
+        ["-o", "--out"],
+        help=N_("A report to write, by the end of its name: .html, .xlsx or .json; repeatable."),
+        metavar=N_("FILE"),
+        multiple=True,
+    ),
+    option("--fit", N_("Tell which schedule of the family fits best."), is_flag=True),
+    option("--all", N_("Show every case of a kind, not the first ten."), is_flag=True),
+)
+def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
+    """Audit, or show one kind of departure of the same audit."""
+    number, wanted = _number(cases)
+    asked = _asked(wanted, chosen)
+    if chosen["fit"]:
+        return _fit(session, asked)
+    outs = _outs(chosen["out"])
+    report = _of_log(session, asked, chosen) if chosen["log"] else _of_programme(session, asked)
+    _write(session, report, outs)
+    if number is None:
+        return _whole(session, report)
+    return _kind(session, report, number, None if chosen["all"] else 10)
+
+
+def _number(cases: tuple[str, ...]) -> tuple[int | None, tuple[str, ...]]:
+    """Read ``finding N`` off the cases; what follows it are cases again."""
+    if not cases or cases[0] != FINDING:
+        return None, cases
+    if len(cases) < 2 or not cases[1].isdecimal():
+        from engine.errors import UsageFault
+
+        raise UsageFault("ETP993", {"given": cases[1] if len(cases) > 1 else ""})
+    return int(cases[1]), cases[2:]
+
+
+def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
+    from schemas.audit_asked import AuditAsked
+
+    return AuditAsked(
+        _day(chosen["as_of"]), chosen["closed"], cases, _allowances(chosen), _sample(chosen)
+    )
+
+
+def _day(text: str | None) -> date | None:
+    from datetime import date
+
+    from engine.errors import UsageFault
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault("ETP994", {"text": text}) from None
+
+
+def _allowances(chosen: Mapping[str, Any]) -> tuple[Allowance, ...]:
+    from pathlib import Path
+
+    from engine import operations
+
+    return operations.allowances(Path(chosen["allow"])) if chosen["allow"] else ()
+
+
+def _sample(chosen: Mapping[str, Any]) -> Sample | None:
+    from schemas.audit_asked import Sample
+
+    return Sample(chosen["sample"], chosen["seed"] or 1) if chosen["sample"] else None
+
+
+def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
+    from commands.progress import Bar
+    from engine import operations
+
+    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+        return operations.audit_programme(programme, asked, bar.moved)
+
+
+def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> AuditReport:
+    from engine import operations
+    from schemas.audit_asked import LogAsked
+
+    schedule = chosen["schedule"] or MAIN
+    which = LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"])
+    return operations.audit_log(which, asked, session.programme_if_any)
+
+
+def _outs(names: tuple[str, ...]) -> tuple[Path, ...]:
+    """Return the reports to write; raises a usage error for a form that there is not."""
+    from pathlib import Path
+
+    from engine import operations
+
+    outs = tuple(Path(name) for name in names)
+    for out in outs:
+        operations.report_form(out)
+    return outs
+
+
+def _write(session: Session, report: AuditReport, outs: tuple[Path, ...]) -> None:
+    from engine import operations
+
+    for out in outs:
+        operations.write_report(out, report, session.words)
+
+
+def _fit(session: Session, asked: AuditAsked) -> Answer:
+    from commands.progress import Bar
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.text_fit import fit_blocks, fit_document
+
+    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+        found = operations.fit_programme(programme, asked, bar.moved)
+    return Answer(found, lambda: fit_document(found), lambda: fit_blocks(pen(session), found))
+
+
+def _whole(session: Session, report: AuditReport) -> Answer:
+    from commands.screen import pen
+    from engine.telling.json_audit import audit_document
+    from engine.telling.text_audit import audit_lines
+
+    return Answer(
+        report.audit,
+        lambda: audit_document(session.words, report),
+        lambda: audit_lines(pen(session), report),
+    )
+
+
+def _kind(session: Session, report: AuditReport, number: int, most: int | None) -> Answer:
+    from commands.screen import pen
+    from engine.telling.json_audit import finding_document
+    from engine.telling.text_audit_finding import finding_lines
+
+    kind = _numbered(report, number)
+    return Answer(
+        report.audit,
+        lambda: finding_document(session.words, report, kind),
+        lambda: finding_lines(pen(session), report, kind, most),
+    )
+
+
+def _numbered(report: AuditReport, number: int) -> Departure:
+    from engine.errors import NotFound
+
+    kind = report.numbered(number)
+    if kind is None:
+        raise NotFound("ETP992", {"number": number, "count": len(report.audit.departures)})
+    return kind

@@ -1,0 +1,87 @@
+"""Exporting: the events of cycles, in a format that other tools and our own audit read."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from engine.errors import NotFound
+from engine.recording.exporting import format_of, may_be_written, save, written
+from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
+from engine.recording.naming import county_of
+from engine.telling.export_rows import cycle_rows
+from schemas.exporting import Exported, ExportedLog
+from schemas.ledger import PROGRAMME
+
+if TYPE_CHECKING:
+    from engine.recording.programme_folder import Programme
+    from schemas.exporting import ExportAsked, ExportCycle
+    from schemas.programme import Roster
+
+
+def export(programme: Programme, asked: ExportAsked) -> Exported:
+    """Write the events of the cycles that were asked for to a new file.
+
+    Raises:
+        UsageFault: no format is told, or the file may not be written.
+        NotFound: there is no such county or cycle, or no cycle at all.
+        LedgerBroken: a cycle's events do not chain, or say what no command can have said.
+        OSError: the file cannot be written.
+    """
+    wanted = asked.format or format_of(asked.out)
+    may_be_written(asked.out, programme.folder, force=asked.force)
+    log = exported_log(programme, asked)
+    data = written(log, wanted)
+    save(asked.out, data, force=asked.force)
+    return Exported(
+        asked.out,
+        wanted,
+        len(log.cycles),
+        len(log.rows),
+        len(data),
+        sha256(data).hexdigest(),
+        log.simulated,
+    )
+
+
+def exported_log(programme: Programme, asked: ExportAsked) -> ExportedLog:
+    """Gather the cycles and their rows; raises like ``export``."""
+    roster = programme.roster
+    cycles = tuple(_cycle(programme, roster, name) for name in _named(programme, roster, asked))
+    digests = dict.fromkeys(cycle.schedule for cycle in cycles)
+    schedules = {digest: programme.schedule(digest) for digest in digests}
+    named = {digest: (one.id, one.version) for digest, one in schedules.items()}
+    return ExportedLog(roster.origin, roster.simulated, named, cycles)
+
+
+def _named(programme: Programme, roster: Roster, asked: ExportAsked) -> list[str]:
+    """Return the names of the cycles that were asked for, in their order."""
+    counties = {county_of(roster, word) for word in asked.counties}
+    found = [
+        (county, int(number), cycle)
+        for cycle in programme.ledger.cycles()
+        if cycle != PROGRAMME
+        for county, _, number in (cycle.partition("/"),)
+        if (not counties or county in counties) and asked.number in (None, int(number))
+    ]
+    _complete(counties, {county for county, _, _ in found}, asked)
+    return [cycle for _, _, cycle in sorted(found)]
+
+
+def _complete(counties: set[str], found: set[str], asked: ExportAsked) -> None:
+    """Insist that every county that was named has a cycle, and that there is any."""
+    missing = sorted(counties - found)
+    if missing:
+        facts = {"county": missing[0], "cycle": asked.number or 1, "cycles": ()}
+        raise NotFound("ETP604", facts)
+    if not found:
+        raise NotFound("ETP963", {})
+
+
+def _cycle(programme: Programme, roster: Roster, cycle: str) -> ExportCycle:
+    state = programme.state(cycle)  # whose events chain and replay, or this raises
+    stored = programme.ledger.read(cycle)
+    found = [(read_trusted(one.body), leaf_hash(one.body)) for one in stored]
+    name = roster.counties.get(state.county, "")
+    zone = programme.schedule(state.schedule).timezone
+    return cycle_rows(found, state.county, name, zone)

@@ -1,0 +1,56 @@
+"""Rows given by a Python program become a log: what ``etap.audit`` takes beside a file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from engine.recording.logs.columns import ROLES, chosen
+from engine.recording.logs.taking import finished
+from engine.recording.logs.text_rows import TextColumns
+from schemas.event_log import LogMap, LogSource
+
+if TYPE_CHECKING:
+    from schemas.event_log import EventLog
+
+#: What a log is called that has no file.
+NAME = "rows"
+_BATCH = 10_000
+
+
+def given_log(rows: Iterable[Mapping[str, object]], log_map: LogMap | None, zone: str) -> EventLog:
+    """Read rows as a log; naive times are of the mapping file's zone, else of ``zone``.
+
+    A column is one that the first row has. A time may be text as in a file, a ``date``, or a
+    ``datetime``; anything else is taken as it writes itself, ``None`` as nothing.
+
+    Raises:
+        UsageFault: no row names a case and an activity.
+    """
+    zone = log_map.zone if log_map and log_map.zone else zone
+    given = iter(rows)
+    first = next(given, dict.fromkeys(ROLES[:2]))
+    header = tuple(first)
+    columns = TextColumns(chosen(header, log_map, NAME))
+    batch = [tuple(_text(first.get(name)) for name in header)] if any(first.values()) else []
+    number = len(batch)
+    for row in given:
+        batch.append(tuple(_text(row.get(name)) for name in header))
+        number += 1
+        if len(batch) == _BATCH:
+            columns.add(range(number - len(batch) + 1, number + 1), batch)
+            batch = []
+    columns.add(range(number - len(batch) + 1, number + 1), batch)
+    taken = columns.taken(zone, log_map.times if log_map else ())
+    return finished(LogSource(NAME, "rows", 0, ""), zone, taken)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)

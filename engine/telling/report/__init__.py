@@ -1,0 +1,1 @@
+"""The parts of the HTML report of an audit: its markup, style, pictures and sections. Pure."""

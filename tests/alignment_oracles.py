@@ -1,0 +1,173 @@
+"""The slow twin of optimal alignments, and random schedules and cases to hold it against.
+
+The twin walks every state there is (position, stage, what was handed in, what is older than its
+base), cheapest first, with every move that the definition of a run allows and no short cut.
+"""
+
+from __future__ import annotations
+
+import heapq
+from random import Random
+
+from schemas.attribution import Text
+from schemas.output import Output
+from schemas.requirement import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Nothing,
+    OutputNeeded,
+    Requirement,
+    StageOutputs,
+)
+from schemas.schedule import Final, Schedule, Stage, Transition
+
+Letters = list[int]
+
+
+def least_cost(schedule: Schedule, letters: Letters) -> int | None:
+    """Return the cost of an optimal alignment; ``None`` where no run of the schedule ends."""
+    outputs, triggers = list(schedule.output_of.values()), schedule.triggers
+    start = (0, schedule.initial, frozenset[str](), frozenset[str]())
+    waiting = [(0, 0, start)]
+    done, ticket = set(), 0
+    while waiting:
+        cost, _, state = heapq.heappop(waiting)
+        if state in done:
+            continue
+        done.add(state)
+        position, stage, made, old = state
+        if position == len(letters) and schedule.stage_of[stage].final:
+            return cost
+        follow = []
+        if position < len(letters):
+            follow.append((cost + 1, (position + 1, stage, made, old)))
+        for number in range(len(triggers) + len(outputs)):
+            after = _after(schedule, number, stage, made, old)
+            if after is None:
+                continue
+            follow.append((cost + 1, (position, *after)))
+            if position < len(letters) and letters[position] == number:
+                follow.append((cost, (position + 1, *after)))
+        for paid, state in follow:
+            ticket += 1
+            heapq.heappush(waiting, (paid, ticket, state))
+    return None
+
+
+def _after(schedule, number, stage, made, old):
+    triggers = schedule.triggers
+    if number < len(triggers):
+        for transition in schedule.exits(stage):
+            if transition.trigger == triggers[number]:
+                if holds(schedule, stage, transition.requires, made, old):
+                    return transition.dest, made, old
+        return None
+    output = list(schedule.output_of.values())[number - len(triggers)]
+    if output.stage != stage or not made.issuperset(output.bases):
+        return None
+    users = {o.id for o in schedule.output_of.values() if output.id in o.bases and o.id in made}
+    return stage, made | {output.id}, (old - {output.id}) | users
+
+
+def holds(schedule, stage, part, made, old) -> bool:
+    """Whether a requirement holds over outputs; days and approvals do."""
+
+    def current(name):
+        bases = schedule.output_of[name].bases
+        return name in made and name not in old and all(current(base) for base in bases)
+
+    match part:
+        case StageOutputs():
+            return all(current(o.id) for o in schedule.stage_of[stage].outputs if not o.optional)
+        case OutputNeeded(output=name):
+            return current(name)
+        case AllOf(of=of):
+            return all(holds(schedule, stage, one, made, old) for one in of)
+        case AnyOf(of=of):
+            return any(holds(schedule, stage, one, made, old) for one in of)
+        case AtLeast(count=count, of=of):
+            return sum(holds(schedule, stage, one, made, old) for one in of) >= count
+    return True
+
+
+def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
+    """Make a small schedule: ways back, partial exits, alternatives, derivations, optional ones."""
+    names = [f"s{number}" for number in range(random.randint(1, stages))]
+    ends = ["end", "gone"][: random.choice((1, 1, 2))]
+    derive = random.choice((0.0, 0.0, 0.3, 0.7))
+    abroad = random.choice((0.0, 0.0, 0.2))
+    made: list[Output] = []
+    for name in names:
+        for _ in range(min(most - len(made), random.choice((0, 1, 2, 2, 3, 4)))):
+            earlier = [o.id for o in made]
+            bases = tuple(random.sample(earlier, min(len(earlier), random.choice((1, 1, 2)))))
+            bases = bases if random.random() < derive else ()
+            optional = random.random() < 0.2
+            made.append(Output(f"o{len(made)}", name, derives_from=bases, optional=optional))
+    own = {name: [o.id for o in made if o.stage == name] for name in names}
+    every = [o.id for o in made]
+    transitions = []
+    for number, (source, dest) in enumerate(zip(names, [*names[1:], ends[0]], strict=True)):
+        gate = requirement(random, own[source], every, abroad)
+        transitions.append(Transition(f"t{number}", source, dest, gate))
+    for number in range(random.choice((0, 1, 1, 2, 3))):
+        source, dest = random.choice(names), random.choice([*names, *names, *ends])
+        gate = (
+            Nothing() if random.random() < 0.6 else requirement(random, own[source], every, abroad)
+        )
+        trigger = random.choice((f"x{number}", "x0", "t0"))
+        if any((t.source, t.trigger) == (source, trigger) for t in transitions):
+            trigger = f"y{number}"
+        transitions.append(Transition(trigger, source, dest, gate))
+    parts = [Stage(n, outputs=tuple(o for o in made if o.stage == n)) for n in names]
+    parts += [Stage(end, final=Final.DONE) for end in ends]
+    return Schedule("r", "1", Text("r"), names[0], tuple(parts), tuple(transitions))
+
+
+def requirement(random, own, every, abroad, depth=0) -> Requirement:
+    """Make a requirement, mostly of the stage's own outputs."""
+    if random.random() < 0.35 and depth == 0:
+        return StageOutputs()
+    if random.random() < 0.6 and depth < 2 and (own or every):
+        count = random.randint(1, 4)
+        of = tuple(requirement(random, own, every, abroad, depth + 1) for _ in range(count))
+        several = random.choice((AllOf, AnyOf, AtLeast, AtLeast))
+        if several is AtLeast:
+            return AtLeast(random.randint(1, count), of)
+        return several(of)
+    names = every if random.random() < abroad else own
+    leaves = [OutputNeeded(name) for name in names] or [Nothing()]
+    return random.choice(leaves)
+
+
+def random_run(random: Random, schedule: Schedule, longest: int = 14) -> Letters:
+    """Walk at random through the schedule; the walk need not end."""
+    stage, made, old, run = schedule.initial, frozenset(), frozenset(), []
+    letters = len(schedule.triggers) + len(schedule.output_of)
+    for _ in range(random.randint(0, longest)):
+        ways = [(n, _after(schedule, n, stage, made, old)) for n in range(letters)]
+        ways = [(n, after) for n, after in ways if after]
+        if not ways:
+            break
+        letter, (stage, made, old) = random.choice(ways)
+        run.append(letter)
+    return run
+
+
+def random_case(random: Random, schedule: Schedule, longest: int = 14) -> Letters:
+    """Make a case: a walk with some edits, or anything."""
+    letters = len(schedule.triggers) + len(schedule.output_of)
+    if random.random() < 0.2:
+        return [random.randrange(letters) for _ in range(random.randint(0, longest))]
+    run = random_run(random, schedule, longest)
+    for _ in range(random.choice((0, 1, 1, 2, 3, 5))):
+        at = random.randint(0, len(run))
+        edit = random.random()
+        if edit < 0.4:
+            run.insert(at, random.randrange(letters))
+        elif run and edit < 0.7:
+            del run[min(at, len(run) - 1)]
+        elif run:
+            run.insert(random.randint(0, len(run) - 1), run.pop(min(at, len(run) - 1)))
+    return run
