@@ -22,7 +22,7 @@ COMPILED = numba is not None
 
 
 def compiled(function: _Function) -> _Function:
-    """Return the function compiled at its first call, kept beside its module where that can be.
+    """Return a kernel compiled at its first call, kept beside its module where that can be.
 
     The kernels make no arrays, so references are not counted. Where no folder can be written, numba
     says so when a function is declared; it is then compiled anew in each process.
@@ -33,4 +33,16 @@ def compiled(function: _Function) -> _Function:
         made: _Function = numba.njit(cache=True, _nrt=False)(function)
     except (RuntimeError, KeyError):
         made = numba.njit(function)
+    return made
+
+
+def inlined(function: _Function) -> _Function:
+    """Return a part of a kernel, compiled into what calls it; Python does not call it.
+
+    Handing the many arrays from function to function costs more than what the small ones do.
+    """
+    if numba is None:
+        return function
+    without = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    made: _Function = numba.njit(_nrt=False, forceinline=True, **without)(function)
     return made

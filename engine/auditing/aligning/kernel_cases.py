@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.auditing.aligning.compiling import compiled
+from engine.auditing.aligning.compiling import compiled, inlined
 from engine.auditing.aligning.kernel_search import NO_ROOM, fits, search
 from engine.auditing.aligning.kernel_states import put_in
 from engine.auditing.aligning.searching import Act
@@ -36,7 +36,7 @@ _PUT_IN_OUTPUT = int(Act.PUT_IN_OUTPUT)
 _ACT_LOG_ONLY = int(Act.LOG_ONLY)
 
 
-@compiled
+@inlined
 def letters_of(
     tables: Tables, work: Work, deed: NDArray[np.uint8], about: Ints, begun: int, ended: int
 ) -> Number:
@@ -123,7 +123,7 @@ def align(
     return len(cases)
 
 
-@compiled
+@inlined
 def _moves(
     tables: Tables, work: Work, deed: NDArray[np.uint8], last: int, ended: int, written: Written
 ) -> Number:
@@ -151,14 +151,14 @@ def _moves(
     return cost
 
 
-@compiled
+@inlined
 def _write(written: Written, kind: int, letter: int, row: int) -> None:
     end = written.place[_END]
     written.kind[end], written.letter[end], written.row[end] = kind, letter, row
     written.place[_END] = end + 1
 
 
-@compiled
+@inlined
 def _unknown(deed: NDArray[np.uint8], ended: int, written: Written) -> None:
     """Write the unknown rows that stand before the next known one."""
     at = written.place[_AT]
@@ -169,7 +169,7 @@ def _unknown(deed: NDArray[np.uint8], ended: int, written: Written) -> None:
     written.place[_AT] = at
 
 
-@compiled
+@inlined
 def _put_in_moves(tables: Tables, work: Work, node: int, written: Written) -> None:
     """Write the model-only moves of a node: outputs at a gate, then the trigger, or an output."""
     act, about = work.nodes[node, ACT], work.nodes[node, ABOUT]

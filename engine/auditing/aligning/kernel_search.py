@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.auditing.aligning.compiling import compiled
+from engine.auditing.aligning.compiling import inlined
 from engine.auditing.aligning.distances import FAR
 from engine.auditing.aligning.kernel_states import copy_row, handed_in, ones, put_in, ways
 from engine.auditing.aligning.model import OLD, Way
@@ -36,7 +36,7 @@ _PUT_IN_OUTPUT = int(Act.PUT_IN_OUTPUT)
 _FREE, _SET, _KEPT, _DERIVING = int(Way.FREE), int(Way.SET), int(Way.KEPT), int(Way.DERIVING)
 
 
-@compiled
+@inlined
 def search(tables: Tables, work: Work, length: int, most: int) -> Number:
     """Return the last node of the optimal alignment of the first letters of ``work``."""
     nodes, room = work.nodes, len(work.nodes) - tables.most_offers
@@ -57,7 +57,7 @@ def search(tables: Tables, work: Work, length: int, most: int) -> Number:
     return NONE
 
 
-@compiled
+@inlined
 def _begin(tables: Tables, work: Work, length: int) -> None:
     """Gather what is recorded from each position on, and make the first node."""
     work.counts[MADE] = 0
@@ -79,7 +79,7 @@ def _begin(tables: Tables, work: Work, length: int) -> None:
     _offer(tables, work, length)
 
 
-@compiled
+@inlined
 def _hand_in_bit(tables: Tables, output: int, bits: Words, row: int) -> None:
     """Set the bit of an output, as something that is present."""
     way, place = tables.out_way[output], tables.out_place[output]
@@ -89,7 +89,7 @@ def _hand_in_bit(tables: Tables, output: int, bits: Words, row: int) -> None:
         bits[row, 0] |= 1 << place
 
 
-@compiled
+@inlined
 def _expand(tables: Tables, work: Work, length: int, node: int) -> None:
     stage = work.nodes[node, STAGE]
     if _distance(tables, work, length, node) < FAR:
@@ -101,7 +101,7 @@ def _expand(tables: Tables, work: Work, length: int, node: int) -> None:
         _consume(tables, work, length, node)
 
 
-@compiled
+@inlined
 def _consume(tables: Tables, work: Work, length: int, node: int) -> None:
     stage, letter = work.nodes[node, STAGE], work.letters[work.nodes[node, POSITION]]
     if work.nodes[node, PHASE] == 0:
@@ -120,7 +120,7 @@ def _consume(tables: Tables, work: Work, length: int, node: int) -> None:
             _hand_in(tables, work, length, node, place, 0)
 
 
-@compiled
+@inlined
 def _made_from(work: Work, node: int, model_only: int, act: int, about: int) -> Number:
     """Write the next node as one that follows the given one; return its number."""
     new = work.counts[MADE]
@@ -135,7 +135,7 @@ def _made_from(work: Work, node: int, model_only: int, act: int, about: int) -> 
     return new
 
 
-@compiled
+@inlined
 def _take(tables: Tables, work: Work, length: int, node: int, step: int, model_only: int) -> None:
     for choice in range(ways(tables, step) - 1, -1, -1):
         lacks = put_in(tables, work, step, choice, work.bits, node)
@@ -150,7 +150,7 @@ def _take(tables: Tables, work: Work, length: int, node: int, step: int, model_o
             _offer(tables, work, length)
 
 
-@compiled
+@inlined
 def _put_in_output(tables: Tables, work: Work, length: int, node: int, place: int) -> None:
     state = work.bits[node, 0]
     fresh = (state >> place) & 1 and not (state >> (OLD + place)) & 1
@@ -158,7 +158,7 @@ def _put_in_output(tables: Tables, work: Work, length: int, node: int, place: in
         _hand_in(tables, work, length, node, place, 1)
 
 
-@compiled
+@inlined
 def _hand_in(
     tables: Tables, work: Work, length: int, node: int, place: int, model_only: int
 ) -> None:
@@ -168,7 +168,7 @@ def _hand_in(
     _offer(tables, work, length)
 
 
-@compiled
+@inlined
 def _offer(tables: Tables, work: Work, length: int) -> None:
     """Pass over the events without a choice, then keep the new node unless another is as good."""
     new = work.counts[MADE]
@@ -195,7 +195,7 @@ def _offer(tables: Tables, work: Work, length: int) -> None:
         work.levels[level] = new
 
 
-@compiled
+@inlined
 def _absorb(tables: Tables, work: Work, length: int, new: int) -> None:
     nodes = work.nodes
     stage = nodes[new, STAGE]
@@ -208,7 +208,7 @@ def _absorb(tables: Tables, work: Work, length: int, new: int) -> None:
         nodes[new, PHASE] = 0
 
 
-@compiled
+@inlined
 def _slot(tables: Tables, work: Work, new: int) -> Number:
     """Find the slot of the node's position, stage and ordered state, or take a free one."""
     slots, search_number = work.slots, work.counts[SEARCH]
@@ -225,7 +225,7 @@ def _slot(tables: Tables, work: Work, new: int) -> Number:
     return slot
 
 
-@compiled
+@inlined
 def _as_good(work: Work, one: int, other: int) -> Number:
     """Whether the first node makes the second needless."""
     nodes = work.nodes
@@ -237,7 +237,7 @@ def _as_good(work: Work, one: int, other: int) -> Number:
     return left >= 0
 
 
-@compiled
+@inlined
 def _bound(tables: Tables, work: Work, length: int, node: int) -> Number:
     """Return what at least is still to be paid."""
     stage, at, bound = work.nodes[node, STAGE], work.nodes[node, POSITION], 0
@@ -251,7 +251,7 @@ def _bound(tables: Tables, work: Work, length: int, node: int) -> Number:
     return bound
 
 
-@compiled
+@inlined
 def _distance(tables: Tables, work: Work, length: int, node: int) -> Number:
     """Return how many transitions lead to where the next event, or the end, can be."""
     stage, at = work.nodes[node, STAGE], work.nodes[node, POSITION]
@@ -263,7 +263,7 @@ def _distance(tables: Tables, work: Work, length: int, node: int) -> Number:
     return tables.near[stage, tables.out_stage[letter - tables.triggers]]
 
 
-@compiled
+@inlined
 def fits(tables: Tables, work: Work, length: int) -> Number:
     """Whether the first letters of ``work`` are a run, each move synchronous."""
     stage = tables.initial
@@ -289,7 +289,7 @@ def fits(tables: Tables, work: Work, length: int) -> Number:
     return tables.final[stage] != 0
 
 
-@compiled
+@inlined
 def _passes(tables: Tables, work: Work, step: int) -> Number:
     for choice in range(ways(tables, step)):
         if put_in(tables, work, step, choice, work.bits, 0) == 0:

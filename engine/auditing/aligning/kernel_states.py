@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.auditing.aligning.compiling import compiled
+from engine.auditing.aligning.compiling import inlined
 from engine.auditing.aligning.model import OLD
 from engine.auditing.aligning.tables import WORD, Number, Tables, Words, Work
 
@@ -12,7 +12,7 @@ _NEVER = 1 << 30
 _PRESENT = (1 << OLD) - 1
 
 
-@compiled
+@inlined
 def ones(word: int) -> Number:
     """Count the bits of a word."""
     count = 0
@@ -22,21 +22,21 @@ def ones(word: int) -> Number:
     return count
 
 
-@compiled
+@inlined
 def copy_row(rows: Any, to: int, source: int) -> None:
     """Copy one row of an array onto another; a slice would make an array of its own."""
     for column in range(rows.shape[1]):
         rows[to, column] = rows[source, column]
 
 
-@compiled
+@inlined
 def handed_in(tables: Tables, place: int, state: int) -> Number:
     """Return the ordered state after an ordered output was handed in."""
     state = (state | (1 << place)) & ~(1 << (OLD + place))
     return state | ((tables.uses[place] & state) << OLD)
 
 
-@compiled
+@inlined
 def current(tables: Tables, state: int) -> Number:
     """Return the ordered outputs that are current."""
     found = state & ~(state >> OLD) & _PRESENT
@@ -46,7 +46,7 @@ def current(tables: Tables, state: int) -> Number:
     return found
 
 
-@compiled
+@inlined
 def put_in(tables: Tables, work: Work, step: int, choice: int, bits: Words, row: int) -> Number:
     """Write what a choice of the step's gate lacks into ``lacks``; return its count, -1: closed."""
     state = bits[row, 0]
@@ -64,7 +64,7 @@ def put_in(tables: Tables, work: Work, step: int, choice: int, bits: Words, row:
     return count
 
 
-@compiled
+@inlined
 def _cheapest(tables: Tables, work: Work, step: int, held: int, bits: Words, row: int) -> Number:
     """Walk the diagram; in ``cheap``, word 0 is a count and the others are what is put in."""
     cheap, begun = work.cheap, tables.node_from[step]
@@ -94,7 +94,7 @@ def _cheapest(tables: Tables, work: Work, step: int, held: int, bits: Words, row
     return -1 if cheap[last, 0] >= _NEVER else cheap[last, 0]
 
 
-@compiled
+@inlined
 def ways(tables: Tables, step: int) -> Number:
     """Return how many choices the step's gate has."""
     return max(1, tables.choice_from[step + 1] - tables.choice_from[step])
