@@ -23,6 +23,7 @@ from engine.auditing.kernels.day_tables import day_number, working_days
 from engine.auditing.kernels.found import Found, Ids
 from engine.auditing.kernels.gate_approvals import judge_gate_approvals
 from engine.auditing.kernels.gates import judge_transitions
+from engine.auditing.kernels.in_step import run_in_steps
 from engine.auditing.kernels.judging import Matter, judge_outputs, judge_rows
 from engine.auditing.kernels.planning import Plan
 from engine.auditing.kernels.reading import Ended, Met, Rows, Rules
@@ -84,9 +85,7 @@ def run(rules: Rules, rows: Rows, engine: Engine) -> tuple[Met, Ended]:
         from engine.auditing.kernels import compiled  # noqa: PLC0415 - imports numba, half a second
 
         return whole(compiled.run, rules, rows)
-    from engine.auditing.kernels import one_by_one
-
-    return whole(one_by_one.run, rules, rows)
+    return run_in_steps(rules, rows)
 
 
 def _judge_ends(matter: Matter, ended: Ended, closing: Closing) -> None:

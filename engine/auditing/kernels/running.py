@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from engine.auditing.kernels.reading import Ended, Met, Rows, Rules
+from engine.auditing.kernels.reading import Ended, Met, Places, Rows, Rules
 
 Kernel = Callable[[Rules, Rows, Met, Ended, int], tuple[int, int]]
 #: Rows of room that the kernel is given at a time; more where a case has more.
@@ -25,6 +25,18 @@ def whole(kernel: Kernel, rules: Rules, rows: Rows) -> tuple[Met, Ended]:
         told, case = kernel(rules, rows, met, ended, case)
         parts.append(Met(*(column[:told] for column in met)))
     return joined(parts, rules), ended
+
+
+def some_cases(kernel: Kernel, rules: Rules, rows: Rows, ended: Ended, cases: Places) -> Met:
+    """Run the kernel over some cases, and write how they ended."""
+    parts: list[Met] = []
+    for case in cases.tolist():
+        starts = rows.starts[case : case + 2]
+        one = Ended(ended.stage[case : case + 1], ended.entry[case : case + 1])
+        met = room(int(starts[1] - starts[0]), rules.since.shape[1])
+        told, _ = kernel(rules, rows._replace(starts=starts), met, one, 0)
+        parts.append(Met(*(column[:told].copy() for column in met)))
+    return joined(parts, rules)
 
 
 def room(count: int, entries: int) -> Met:
@@ -50,6 +62,6 @@ def joined(parts: Sequence[Met], rules: Rules) -> Met:
     return Met(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def taken(met: Met, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Met:
+def taken(met: Met, rows: Places) -> Met:
     """Return some of the rows that were told."""
     return Met(*(column[rows] for column in met))
