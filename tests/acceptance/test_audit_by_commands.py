@@ -24,7 +24,7 @@ def forge(opened: Programme, kind: Kind, payload: dict, person: str = "p1", coun
 
 
 def moved(trigger: str, source: str, dest: str) -> dict:
-    fixed = {"reason": None, "relied_on": {}}
+    fixed: dict = {"reason": None, "relied_on": {}}
     return {"trigger": trigger, "source": source, "dest": dest, **fixed}
 
 
