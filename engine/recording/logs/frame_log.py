@@ -12,6 +12,7 @@ from engine.errors import Unreadable
 from engine.recording.logs.columns import chosen
 from engine.recording.logs.frame_columns import coded, coded_cases, texts_of
 from engine.recording.logs.frame_times import timed
+from engine.recording.logs.sampling import MOST_ROWS
 from engine.recording.logs.taking import Taken
 from engine.recording.logs.text_rows import TIMES
 
@@ -61,6 +62,12 @@ def take_frame(
         if said in TIMES
     }
     return Taken(np.arange(1, len(frame) + 1), texts, times)
+
+
+def first_rows(file: BinaryIO, name: str, kind: str) -> pl.DataFrame:
+    """Return the first rows of a Parquet or an Arrow file, all columns; ``kind`` says which."""
+    read = pl.read_parquet if kind == "parquet" else pl.read_ipc
+    return _tried(lambda: read(file, n_rows=MOST_ROWS), name)
 
 
 def _rewind(file: BinaryIO) -> None:
