@@ -63,12 +63,18 @@ class ActivityGuess(Noun):
     why: Sign
     others: tuple[str, ...] = ()
 
+    @property
+    def proposed(self) -> bool:
+        """Whether the mapping says it: what is unsure is told in a comment alone."""
+        return self.sure is not Sure.UNSURE and self.why is not Sign.SAME
+
 
 @frozen(repr=False)
 class Guess(Noun):
     """The whole proposal for the log of one file.
 
-    ``log_map`` holds what was chosen; an activity without a meaning is not in it. ``format`` is
+    ``log_map`` holds what was chosen; an activity whose meaning is unsure
+    is not in it. ``format`` is
     the file's, as in ``LogSource``; ``formats`` are further formats of times that fit as well.
     ``more`` counts the rarest activities, which nobody looked at.
     """

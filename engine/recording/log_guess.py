@@ -81,9 +81,7 @@ def _with_activities(guess: Guess, path: Path, schedule: Schedule) -> Guess:
     """Read the whole log as it is mapped so far, and look at its activities."""
     log: EventLog = read_log(path, guess.log_map, schedule.timezone)
     activities, more = guess_activities(log, schedule)
-    meant = {
-        one.activity: one.meaning for one in activities if one.meaning not in ("", one.activity)
-    }
+    meant = {one.activity: one.meaning for one in activities if one.proposed}
     return evolve(
         guess,
         log_map=evolve(guess.log_map, activities=meant),

@@ -97,15 +97,14 @@ def _file_lines(log_map: LogMap) -> Iterator[str]:
 
 
 def _activity_lines(guess: Guess, words: Words) -> Iterator[str]:
-    mapped = [one for one in guess.activities if one.activity in guess.log_map.activities]
-    if mapped:
+    if any(one.proposed for one in guess.activities):
         yield "activities:"
-    for one in mapped:
-        yield f"  {quoted(one.activity)}: {quoted(one.meaning)}  # {_meaning_comment(one, words)}"
     for one in guess.activities:
-        if not one.meaning:
-            comment = f"{_events(one, words)}; {words.say(_NOTHING)}"
-            yield f'  # {quoted(one.activity)}: "-"  # {comment}'
+        if one.proposed:
+            yield f"  {_meaning_line(one, words)}"
+    for one in guess.activities:
+        if not one.proposed and one.why is not Sign.SAME:
+            yield f"  # {_meaning_line(one, words)}"
     known = tuple(one.activity for one in guess.activities if one.why is Sign.SAME)
     if known:
         yield f"# {words.say(_KNOWN, activities=known[:_MOST_KNOWN])}"
@@ -114,9 +113,12 @@ def _activity_lines(guess: Guess, words: Words) -> Iterator[str]:
     yield "others: unknown"
 
 
-def _meaning_comment(one: ActivityGuess, words: Words) -> str:
+def _meaning_line(one: ActivityGuess, words: Words) -> str:
+    if not one.meaning:
+        return f'{quoted(one.activity)}: "-"  # {_events(one, words)}; {words.say(_NOTHING)}'
     why = f"{words.say(_SURE[one.sure])}: {words.say(_SIGNS[one.why])}"
-    return f"{_events(one, words)}; {why}{_others(one.others, words)}"
+    comment = f"{_events(one, words)}; {why}{_others(one.others, words)}"
+    return f"{quoted(one.activity)}: {quoted(one.meaning)}  # {comment}"
 
 
 def _events(one: ActivityGuess, words: Words) -> str:

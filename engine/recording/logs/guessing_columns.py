@@ -34,7 +34,8 @@ CALLED = {
     "case": (
         "case", "case:concept:name", "case id", "caseid", "case number", "trace", "trace id",
         "cycle", "sprawa", "nr sprawy", "numer sprawy", "id sprawy", "znak sprawy", "cykl",
-        "powiat", "county", "teryt", "nr wniosku", "numer wniosku", "application", "ticket", "order", "incident",
+        "powiat", "county", "teryt", "nr wniosku", "numer wniosku", "application", "ticket",
+        "order", "incident",
     ),
     "activity": (
         "activity", "concept:name", "activity name", "event", "event name", "action", "task",
