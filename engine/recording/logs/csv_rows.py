@@ -9,8 +9,8 @@ when
 - one of the lines, taken alone, is a whole row of it;
 - a cell that the log is read from would hold a line's end.
 
-A quote within a cell that does not begin with one stands for itself. Blank lines are no rows. Rows with too few or too many cells, with a NUL, or of a line that is too
-long are left out and named.
+A quote within a cell that does not begin with one stands for itself. Blank lines are no rows. Rows
+with too few or too many cells, with a NUL, or of a line that is too long are left out and named.
 """
 
 from __future__ import annotations

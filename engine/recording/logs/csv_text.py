@@ -30,6 +30,7 @@ _MARKS = {
 _WINDOWS, _ISO = set(b"\x8c\x8f\x9c\x9f\xa5\xb9"), set(b"\xa1\xa6\xac\xb1\xb6\xbc")
 _START = 64 * 1024
 _SHOWN = 40
+_FEW_ZEROS = 64
 
 
 @frozen(eq=False)
@@ -73,7 +74,7 @@ def _encoding(file: BinaryIO, name: str, log_map: LogMap | None) -> str:
     marked = next((known for mark, known in _MARKS.items() if start.startswith(mark)), None)
     if log_map and log_map.encoding:
         return log_map.encoding
-    if marked is None and start.count(0) > len(start) // 8:
+    if marked is None and start.count(0) > max(_FEW_ZEROS, len(start) // 8):
         raise Unreadable("ETP904", {"file": name})
     return marked or "utf-8"
 
