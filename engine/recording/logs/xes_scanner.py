@@ -57,7 +57,7 @@ _FORBIDDEN, _LEAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf"), b"\xef"
 _PROLOG = 512
 #: What ends the bytes: as many NULs as the kernel looks ahead at most.
 _END = bytes(8)
-#: The longest token in bytes.
+#: A token of so many bytes, or so many blanks, are left to expat, which knows when to refuse them.
 _LONGEST = 4 << 20
 _ROWS, _TRACES, _ENTRIES, _ARENA = 1 << 16, 1 << 14, 1 << 14, 1 << 20
 
@@ -71,9 +71,9 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
             return None
         text = _behind_prolog(block) if text is None else text + block
         done = scanner.scan(text)
-        if done is None or text.isspace() or _forbidden(text):
+        if done is None or _forbidden(text):
             return None
-        if not done and len(text) > _LONGEST:
+        if len(text) >= _LONGEST and (not done or text.isspace()):
             return None
         text = text[done:]
     whole = scanner.whole and not text and not source.cut
