@@ -70,7 +70,7 @@ def _after(schedule, number, stage, made, old):
     return stage, made | {output.id}, (old - {output.id}) | users
 
 
-def holds(schedule, stage, part, made, old) -> bool:
+def holds(schedule, stage, part, made, old):
     """Whether a requirement holds over outputs; days and approvals do."""
 
     def current(name):
@@ -88,7 +88,8 @@ def holds(schedule, stage, part, made, old) -> bool:
             return any(holds(schedule, stage, one, made, old) for one in of)
         case AtLeast(count=count, of=of):
             return sum(holds(schedule, stage, one, made, old) for one in of) >= count
-    return True
+        case _:
+            return True
 
 
 def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
@@ -125,7 +126,7 @@ def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
     return Schedule("r", "1", Text("r"), names[0], tuple(parts), tuple(transitions))
 
 
-def requirement(random, own, every, abroad, depth=0) -> Requirement:
+def requirement(random, own, every, abroad, depth=0):
     """Make a requirement, mostly of the stage's own outputs."""
     if random.random() < 0.35 and depth == 0:
         return StageOutputs()
@@ -137,13 +138,14 @@ def requirement(random, own, every, abroad, depth=0) -> Requirement:
             return AtLeast(random.randint(1, count), of)
         return several(of)
     names = every if random.random() < abroad else own
-    leaves = [OutputNeeded(name) for name in names] or [Nothing()]
-    return random.choice(leaves)
+    leaves: list[Requirement] = [OutputNeeded(name) for name in names]
+    return random.choice(leaves or [Nothing()])
 
 
 def random_run(random: Random, schedule: Schedule, longest: int = 14) -> Letters:
     """Walk at random through the schedule; the walk need not end."""
-    stage, made, old, run = schedule.initial, frozenset(), frozenset(), []
+    stage, run = schedule.initial, list[int]()
+    made, old = frozenset[str](), frozenset[str]()
     letters = len(schedule.triggers) + len(schedule.output_of)
     for _ in range(random.randint(0, longest)):
         ways = [(n, _after(schedule, n, stage, made, old)) for n in range(letters)]

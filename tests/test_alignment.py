@@ -1,5 +1,9 @@
 """Optimal alignments: least cost, moves that check, two engines that agree, and honest refusals."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -37,6 +41,7 @@ from schemas.requirement import AllOf, AnyOf, AtLeast, Nothing, OutputNeeded, St
 from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.alignment_oracles import least_cost, random_case, random_schedule
 
+ROOT = Path(__file__).resolve().parents[1]
 SEEDS = st.integers(min_value=0, max_value=2**32)
 COLUMNS = ("cost", "searched", "starts", "kind", "letter", "row", "given_up")
 
@@ -129,6 +134,30 @@ def test_a_second_run_and_another_order_of_the_cases_make_the_same_moves(seed):
         assert [(m.kind, m.letter) for m in one] == [(m.kind, m.letter) for m in other]
 
 
+_INTERPRETED = """
+from tests.test_alignment import _same, coded, drawn, fifteen_of_thirty, random_case
+from engine.auditing.alignment import Aligner, Engine, align, aligner
+from engine.auditing.aligning import kernel_search
+assert not hasattr(kernel_search.search, "py_func"), "compiled"
+cases = [drawn(seed, 3) for seed in range(60)]
+cases.append((fifteen_of_thirty(), [[3, 5, 0, 2, 0, *range(40, 53), 1], [-1, 3, 0]]))
+for schedule, case in cases:
+    ready, log = aligner(schedule), coded(schedule, case)
+    if isinstance(ready, Aligner):
+        for most in (3, 2_000_000):
+            _same(align(ready, log, Engine.PLAIN, most), align(ready, log, Engine.KERNELS, most))
+"""
+
+
+def test_the_kernels_are_right_without_numba_too():
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    command = [sys.executable, "-W", "error", "-c", _INTERPRETED]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 # Hand-made cases ----------------------------------------------------------------------------------
 
 
@@ -168,10 +197,10 @@ def test_nothing_grows_with_the_outputs_of_a_stage_as_their_subsets_do(count, en
         assert fault(schedule, letters_of(log, number, 3), moves, int(found.cost[number])) == ""
 
 
-def test_fifteen_of_thirty_outputs_are_no_155_million_choices():
+def fifteen_of_thirty() -> Schedule:
     half = AtLeast(15, tuple(OutputNeeded(f"a{n}") for n in range(30)))
     other = AtLeast(15, tuple(OutputNeeded(f"b{n}") for n in range(30)))
-    schedule = stages(
+    return stages(
         ("a", [Output(f"a{n}", "a") for n in range(30)]),
         ("b", [Output(f"b{n}", "b") for n in range(30)]),
         transitions=[
@@ -180,6 +209,10 @@ def test_fifteen_of_thirty_outputs_are_no_155_million_choices():
             Transition("back", "b", "a", Nothing()),
         ],
     )
+
+
+def test_fifteen_of_thirty_outputs_are_no_155_million_choices():
+    schedule = fifteen_of_thirty()
     log = coded(schedule, [[3, 5, 0, 2, 0, *range(40, 53), 1]])
     for engine in (Engine.PLAIN, Engine.KERNELS):
         found = aligned(schedule, log, engine)

@@ -45,8 +45,8 @@ def test_the_choice_was_recorded_before_the_proposals_existed():
     case = [CHO, PROP, LIST, NOTES, PHOTOS, ON, TASKS, CLOSE]
     assert said(case) == [
         (
-            "Row 1: 'The choice' (chosen) was recorded before there was: 'Proposals' (proposals), which"
-            " came in row 2."
+            "Row 1: 'The choice' (chosen) was recorded before there was: 'Proposals' (proposals),"
+            " which came in row 2."
         )
     ]
     assert repair(EN, SCHEDULE, case_of(case)) == (
@@ -85,8 +85,8 @@ def test_the_choice_was_recorded_before_the_proposals_existed():
             [*ALL[:4], ON, PHOTOS, TASKS, CLOSE],
             [
                 (
-                    "Row 6: photos was recorded too late: it belongs before 'Hold workshop D' (on) in"
-                    " row 5."
+                    "Row 6: photos was recorded too late: it belongs before 'Hold workshop D' (on)"
+                    " in row 5."
                 )
             ],
         ),

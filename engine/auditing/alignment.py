@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from engine.auditing.aligning.model import MOST_ORDERED, Model, model_of
 from engine.auditing.aligning.plain_log import aligned_plainly
 from engine.auditing.aligning.searching import MOST_NODES, Search, tail_of
 from engine.auditing.aligning.swift_log import aligned_swiftly
+from engine.auditing.aligning.tables import Tables, tables_of
 from schemas.alignment import (
     NO_COST,
     Alignments,
@@ -57,13 +59,18 @@ class Engine(StrEnum):
     KERNELS = "kernels"
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Aligner:
     """A schedule made ready: use it for several logs. ``least`` is the cost of an empty case."""
 
     model: Model
     guide: Guide
     least: int
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The model and its bound as arrays."""
+        return tables_of(self.model, self.guide)
 
 
 def aligner(schedule: Schedule, most_ordered: int = MOST_ORDERED) -> Aligner | TooLarge | NoEnd:
@@ -96,7 +103,7 @@ def align(
     """Align every case of a log with a schedule that was made ready."""
     swift = COMPILED and len(log.deed) >= SWIFT_FROM
     if engine is Engine.KERNELS or (engine is Engine.FASTEST and swift):
-        return aligned_swiftly(ready.model, ready.guide, ready.least, log, most_nodes)
+        return aligned_swiftly(ready.tables, ready.model.states, ready.least, log, most_nodes)
     return aligned_plainly(ready.model, ready.guide, log, most_nodes)
 
 
