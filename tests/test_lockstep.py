@@ -13,8 +13,8 @@ from engine.auditing.lockstep import audited, decoded
 from engine.auditing.records import records
 from engine.deciding.machine import tables
 from schemas.case_record import Closing
-from tests.deciding_strategies import some_schedule
 from tests.coded_log_strategies import some_log
+from tests.deciding_strategies import some_schedule
 
 ENGINES = ("numpy", "numba")
 

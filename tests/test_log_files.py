@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import os
-import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
 
 from engine.errors import EtapError, NotFound, Unreadable, UsageFault
 from engine.recording.log_files import digest_of, read_log
-from engine.recording.logs import csv_lines, csv_log, csv_rows, frame_times
+from engine.recording.logs import csv_lines
 from engine.telling.code_book import sentences
 from schemas.event_log import NO_FIRST, NO_INSTANT, NO_LAST, EventLog, LogMap
 from tests import log_oracles as oracle
-from tests.log_oracles import EPOCH, Row
 
 WARSAW = "Europe/Warsaw"
 HEAD = "case,activity,time,person\n"

@@ -55,6 +55,7 @@ _TOO_MANY = N_(
     "{rows} rows do not fit on a sheet, which holds {most}: none is written here. The JSON answer"
     " has all of them."
 )
+_FINDINGS_SHEET = N_("Findings sheet")
 _FACT, _VALUE = N_("Fact"), N_("Value")
 _FACTS = (
     N_("Audit"),
@@ -132,12 +133,16 @@ def _write(words: Words, book: Any, sheet: _Sheet, formats: tuple[Any, Any]) -> 
         page.set_column(column, column, _WIDTHS.get(head, 16))
         page.write_string(0, column, words.say(head), bold)
     if sheet.count >= MOST_ROWS:
-        page.write_string(1, 0, words.say(_TOO_MANY, rows=sheet.count, most=MOST_ROWS - 1), bold)
+        page.write_string(1, 0, _too_many(words, sheet.count), bold)
         return
     page.autofilter(0, 0, max(sheet.count, 1), len(sheet.heads) - 1)
     for line, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
             _put(page, (line, column), cell, plain)
+
+
+def _too_many(words: Words, rows: int) -> str:
+    return words.say(_TOO_MANY, rows=rows, most=MOST_ROWS - 1)
 
 
 def _put(page: Any, at: tuple[int, int], cell: Cell, plain: Any) -> None:
@@ -192,10 +197,7 @@ def _summary(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
     if report.command:
         yield words.say(_COMMAND), report.command
     if len(audit.findings) >= MOST_ROWS:
-        yield (
-            words.say(_FINDINGS),
-            words.say(_TOO_MANY, rows=len(audit.findings), most=MOST_ROWS - 1),
-        )
+        yield words.say(_FINDINGS_SHEET), _too_many(words, len(audit.findings))
 
 
 def _kind(words: Words, report: AuditReport, one: Departure) -> tuple[Cell, ...]:

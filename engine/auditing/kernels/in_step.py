@@ -236,9 +236,7 @@ class Walk:
 
     # --- What is told -----------------------------------------------------------------------------
 
-    def tell(
-        self, cases: Places, rows: Places, which: Flags, notes: Places | None = None
-    ) -> None:
+    def tell(self, cases: Places, rows: Places, which: Flags, notes: Places | None = None) -> None:
         """Tell the state that some rows met."""
         told = np.flatnonzero(which)
         if len(told):
