@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gettext import gettext
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from commands.completing import counties
 from commands.options import TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
+from schemas.exporting import ExportAsked, ExportFormat, LogAsked
 
 FORMATS = ("xes", "ocel", "csv", "parquet", "arrow")
 
@@ -22,8 +24,13 @@ FORMATS = ("xes", "ocel", "csv", "parquet", "arrow")
         "Without COUNTY, all cycles are written. Without --format the end of the file's name tells"
         " the format: .xes, .jsonocel, .csv, .parquet or .arrow. The file holds no name of a"
         " person, no file's name and no text of a reason or note."
+    )
+    + "\n\n"
+    + N_(
+        "With --log, a log of others is written in coded form (.arrow): auditing it again then"
+        " costs a tenth."
     ),
-    argument("county", nargs=-1, shell_complete=counties),
+    argument("county", nargs=-1, required=False, shell_complete=counties),
     TranslatedOption(["-o", "--out"], help=N_("The file to write."), metavar=N_("FILE")),
     option(
         "--format",
@@ -32,24 +39,39 @@ FORMATS = ("xes", "ocel", "csv", "parquet", "arrow")
         metavar=N_("FORMAT"),
     ),
     option("--force", N_("Replace the file if it is there."), is_flag=True),
+    option("--log", N_("A log of others, to be written in coded form."), metavar=N_("FILE")),
+    option("--schedule", N_("The schedule that the log is of."), metavar=N_("FILE")),
+    option("--map", N_("What the log's columns and activities mean."), metavar=N_("FILE")),
 )
 def export(session: Session, county: tuple[str, ...], **said: Any) -> Answer:
     """Write an event log."""
     from commands.screen import pen
     from engine import operations
     from engine.telling.text_export import export_document, export_lines
-    from schemas.exporting import ExportAsked, ExportFormat
 
-    wanted = ExportFormat(said["format"]) if said["format"] else None
-    asked = ExportAsked(_out(said), wanted, county, session.said.get("cycle"), said["force"])
-    with session.open() as programme:
-        found = operations.export(programme, asked)
+    asked = _asked(county, said, session)
+    if isinstance(asked, LogAsked):
+        found = operations.export_log(asked)
+    else:
+        with session.open() as programme:
+            found = operations.export(programme, asked)
     return Answer(found, lambda: export_document(found), lambda: export_lines(pen(session), found))
 
 
-def _out(said: Any) -> str:
-    from gettext import gettext
+def _asked(county: tuple[str, ...], said: Any, session: Session) -> ExportAsked | LogAsked:
+    """Read what was asked for; a log of others has no counties, and ours needs no mapping."""
+    out = _out(said)
+    wanted = ExportFormat(said["format"]) if said["format"] else None
+    if said["log"]:
+        if county:
+            raise click.UsageError(gettext(N_("A log of others has no counties to choose from.")))
+        return LogAsked(said["log"], out, wanted, said["schedule"], said["map"], said["force"])
+    if said["schedule"] or said["map"]:
+        raise click.UsageError(gettext(N_("--schedule and --map are for a log given with --log.")))
+    return ExportAsked(out, wanted, county, session.said.get("cycle"), said["force"])
 
+
+def _out(said: Any) -> str:
     if not said["out"]:
         raise click.UsageError(gettext(N_("Name the file to write with -o.")))
     return str(said["out"])

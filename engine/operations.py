@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
-    from engine.operating.exporting import export
+    from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_programme
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
@@ -76,6 +76,7 @@ __all__ = [
     "doctor",
     "draw",
     "export",
+    "export_log",
     "find_programme",
     "fit_programme",
     "grant",
@@ -128,7 +129,7 @@ _ROOMS = {
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
-    "engine.operating.exporting": ("export",),
+    "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_programme",),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),

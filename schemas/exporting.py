@@ -55,6 +55,21 @@ class ExportAsked(Noun):
 
 
 @frozen(repr=False)
+class LogAsked(Noun):
+    """What is wanted of a log of others: its file, and the files that say how to read it.
+
+    Naive times are of the zone of ``map``, else of ``schedule``, else of ``Europe/Warsaw``.
+    """
+
+    log: str
+    out: str
+    format: ExportFormat | None = None
+    schedule: str | None = None
+    map: str | None = None
+    force: bool = False
+
+
+@frozen(repr=False)
 class ExportRow(Noun):
     """One event of one cycle, and what is known of it besides its own bytes.
 

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from engine.errors import Unreadable
 from engine.recording.logs.arrow_columns import Lists, columns_of, names_in
 from engine.recording.logs.arrow_flat import NotArrow
-from engine.recording.logs.coded_arrow import by_case, is_coded, read_coded, write_coded
+from engine.recording.logs.coded_arrow import (
+    by_case,
+    coded_bytes,
+    coded_in,
+    read_coded,
+    write_coded,
+)
 from engine.recording.logs.coded_heading import VERSION
 from schemas.event_log import Coded, EventLog, LogSource, Quality
 from tests.log_strategies import event_logs
@@ -102,7 +108,7 @@ def test_the_cases_lie_together_and_each_in_the_order_of_its_times(tmp_path, log
 def test_the_same_log_gives_the_same_bytes(tmp_path, log):
     for name in ("one", "two"):
         write_coded(tmp_path / name, log)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes() == coded_bytes(log)
 
 
 def test_changing_what_was_read_changes_no_file(tmp_path, log):
@@ -168,6 +174,15 @@ def test_the_heading_says_what_the_log_was_made_from(tmp_path, log):
 
 
 # Everything else ----------------------------------------------------------------------------------
+
+
+def is_coded(path: Path) -> bool:
+    """Whether a file says of itself that it is a log in coded form."""
+    with path.open("rb") as file:
+        try:
+            return coded_in(file, path.name) is not None
+        except Unreadable:
+            return True
 
 
 def _code(path: Path) -> str:

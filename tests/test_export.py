@@ -4,7 +4,8 @@ import csv
 import io
 import json
 import xml.etree.ElementTree as ElementTree
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -16,18 +17,21 @@ from commands.exporting import FORMATS
 from engine import operations as op
 from engine.operating.exporting import exported_log
 from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
+from engine.recording.log_files import read_log
+from engine.recording.logs.coded_arrow import by_case
 from engine.telling.export_csv import csv_text, neutral, restored
 from engine.telling.export_ocel import ocel_text
 from engine.telling.export_rows import COLUMNS, activity, cells, cycle_rows, texts
 from engine.telling.export_xes import xes_text
 from schemas.days import Days
+from schemas.event_log import NO_INSTANT
 from schemas.exporting import SUFFIXES, ExportAsked, ExportedLog, ExportFormat
 from schemas.ledger import PROGRAMME
 from tests.conftest import NOW
 from tests.ledger_events import DIGEST, event
 from tests.making import P1, P3, carried, done, later, on, programme, submit
 
-TEXTS = ("xes", "ocel", "csv")
+ROOT = Path(__file__).resolve().parents[1]
 XES = "{http://www.xes-standard.org/}"
 
 
@@ -382,3 +386,117 @@ def test_a_parquet_file_holds_the_same_cells_and_says_that_it_is_simulated(
         words = {"reason": "yes" if expected["reason"] else "no", "simulated": "yes"}
         none = {name: None for name, value in expected.items() if value == ""}
         assert read == {**expected, **none, **words}
+
+
+# What our own readers make of it -----------------------------------------------------------------
+
+
+def _log_columns(log) -> dict:
+    """What a log says, as texts by row: two logs of equal content have it in common."""
+    found: dict = {"row": log.row.tolist(), "case": _texts(log.case)}
+    for name in ("activity", "person", "output", "role", "content"):
+        column = getattr(log, name)
+        found[name] = None if column is None else _texts(column)
+    for name in ("instant", "first", "last", "reason", "recorded"):
+        column = getattr(log, name)
+        found[name] = None if column is None else column.tolist()
+    return found
+
+
+def _texts(column) -> list:
+    return [column.names[code] if code >= 0 else "" for code in column.codes]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_an_exported_table_is_read_without_a_mapping(
+    etap, demonstration, tmp_path, demo_log, suffix
+):
+    out = tmp_path / f"log.{suffix}"
+    etap("--programme", demonstration, "export", "-o", out)
+    read = _log_columns(read_log(out, None, "Europe/Warsaw"))
+    expected = [cells(row, simulated=True) for row in demo_log.rows]
+    for name in ("case", "activity", "person", "output", "role", "content", "reason"):
+        assert read[name] == [row[name] for row in expected], name
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    micro = timedelta(microseconds=1)
+    assert read["recorded"] == [(row["recorded"] - epoch) // micro for row in expected]
+    days = [Days.parse(row["time"]) for row in expected]
+    assert read["first"] == [(day.first - epoch.date()).days for day in days]
+    assert read["last"] == [(day.last - epoch.date()).days for day in days]
+    assert set(read["instant"]) == {NO_INSTANT}
+
+
+def test_the_coded_form_of_a_programme_is_the_log_that_its_table_is_read_to(
+    etap, demonstration, tmp_path
+):
+    for suffix in ("arrow", "parquet", "csv"):
+        etap("--programme", demonstration, "export", "-o", tmp_path / f"log.{suffix}")
+    coded = read_log(tmp_path / "log.arrow", None, "UTC")
+    table = by_case(read_log(tmp_path / "log.parquet", None, "Europe/Warsaw"))
+    assert _log_columns(coded) == _log_columns(table)
+    assert (coded.zone, coded.quality) == ("Europe/Warsaw", table.quality)
+    data = (tmp_path / "log.csv").read_bytes()
+    assert coded.source.format == "ledger"
+    assert (coded.source.size, coded.source.digest) == (len(data), sha256(data).hexdigest())
+
+
+# Logs of others -----------------------------------------------------------------------------------
+
+FOREIGN = "case,activity,time\nb,x,2008-10-03T10:00\na,x,2008-10-01\nb,y,2008-10-02\n"
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    path = tmp_path / "foreign.csv"
+    path.write_text(FOREIGN, "utf-8")
+    return path
+
+
+def test_a_log_of_others_is_written_in_coded_form(etap, tmp_path, foreign):
+    out = tmp_path / "coded.arrow"
+    told = etap("export", "--log", foreign, "-o", out, "--json").document
+    assert (told["format"], told["cases"], told["events"]) == ("arrow", 2, 3)
+    assert "simulated" not in told
+    assert told["digest"] == sha256(out.read_bytes()).hexdigest()
+    assert told["size"] == out.stat().st_size
+    coded = read_log(out, None, "UTC")
+    assert _log_columns(coded) == _log_columns(by_case(read_log(foreign, None, "Europe/Warsaw")))
+    assert (coded.source.name, coded.source.format) == ("foreign.csv", "csv")
+    assert coded.source.digest == sha256(FOREIGN.encode()).hexdigest()
+    again = tmp_path / "again.arrow"
+    assert etap("export", "--log", out, "-o", again).status == 0
+    assert again.read_bytes() == out.read_bytes()
+
+
+def test_a_schedule_tells_the_zone_and_a_mapping_the_columns(etap, tmp_path, foreign):
+    text = FOREIGN.replace("case,", "sprawa,")
+    foreign.write_text(text, "utf-8")
+    line = ("export", "--log", foreign, "--force", "-o", tmp_path / "coded.arrow")
+    assert etap(*line).status == 2
+    mapping = tmp_path / "map.yaml"
+    mapping.write_text("map: etap.map/1\ncolumns: {case: sprawa, activity: activity, time: time}\n")
+    told = etap(*line, "--map", mapping, "--schedule", ROOT / "workflows/schema_2003_2010.yaml")
+    assert told.status == 0, told.err
+    assert read_log(tmp_path / "coded.arrow", None, "UTC").zone == "Europe/Warsaw"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        (("--log", "$LOG", "-o", "x.csv"), 2),
+        (("--log", "$LOG", "-o", "x.arrow", "--format", "xes"), 2),
+        (("--log", "$LOG", "-o", "x.arrow", "1410"), 2),
+        (("--map", "m.yaml", "-o", "x.arrow"), 2),
+        (("--log", "none.csv", "-o", "x.arrow"), 3),
+        (("--log", "$LOG", "-o", "x.arrow", "--map", "none.yaml"), 3),
+        (("--log", "$LOG", "-o", "$LOG", "--format", "arrow"), 2),
+    ],
+)
+def test_what_cannot_be_written_in_coded_form_is_told(
+    etap, tmp_path, foreign, monkeypatch, line, status
+):
+    monkeypatch.chdir(tmp_path)
+    told = etap("export", *(str(foreign) if word == "$LOG" else word for word in line))
+    assert told.status == status
+    assert [path.name for path in tmp_path.iterdir()] == ["foreign.csv"]
+    assert foreign.read_text("utf-8") == FOREIGN

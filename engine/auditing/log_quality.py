@@ -202,8 +202,7 @@ def _doubles(runs: _Runs, others: tuple[Codes, ...]) -> int:
     """Count the rows that another row equals in run and in the other columns as well."""
     if not len(runs.places):
         return 0
-    columns = tuple(column[runs.places] for column in others)
-    order = np.lexsort((*columns, runs.run))
-    return int(
-        np.count_nonzero(~_unlike((runs.run[order], *(column[order] for column in columns))))
-    )
+    columns: list[NDArray[np.signedinteger]] = [runs.run]
+    columns += [column[runs.places] for column in others]
+    order = np.lexsort(columns[::-1])
+    return int(np.count_nonzero(~_unlike(tuple(column[order] for column in columns))))

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import NotFound
-from engine.recording.exporting import format_of, may_be_written, save, written
+from attrs import evolve
+
+from engine.errors import NotFound, UsageFault
+from engine.recording.exporting import format_of, may_be_written, save, save_coded, written
 from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
+from engine.recording.log_files import digest_of, read_log
+from engine.recording.logs.log_map_file import load_map
 from engine.recording.naming import county_of
+from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.export_rows import cycle_rows
-from schemas.exporting import Exported, ExportedLog
+from schemas.exporting import Exported, ExportedLog, ExportFormat
 from schemas.ledger import PROGRAMME
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
-    from schemas.exporting import ExportAsked, ExportCycle
+    from schemas.exporting import ExportAsked, ExportCycle, LogAsked
     from schemas.programme import Roster
 
 
@@ -31,7 +37,8 @@ def export(programme: Programme, asked: ExportAsked) -> Exported:
     wanted = asked.format or format_of(asked.out)
     may_be_written(asked.out, programme.folder, force=asked.force)
     log = exported_log(programme, asked)
-    data = written(log, wanted)
+    zone = programme.schedule(log.cycles[0].schedule).timezone
+    data = written(log, wanted, zone)
     save(asked.out, data, force=asked.force)
     return Exported(
         asked.out,
@@ -42,6 +49,29 @@ def export(programme: Programme, asked: ExportAsked) -> Exported:
         sha256(data).hexdigest(),
         log.simulated,
     )
+
+
+def export_log(asked: LogAsked) -> Exported:
+    """Write a foreign log in coded form, so that auditing it again costs little.
+
+    Raises:
+        UsageFault: another format was asked for, the file may not be written, or the log lacks a
+            column that is needed.
+        FaultyText: the schedule or the mapping file has faults.
+        NotFound, Unreadable, OSError: a file cannot be read or written.
+    """
+    if (asked.format or format_of(asked.out)) is not ExportFormat.ARROW:
+        raise UsageFault("ETP964", {"file": asked.out})
+    may_be_written(asked.out, None, force=asked.force)
+    schedule = None if asked.schedule is None else load_schedule(Path(asked.schedule))
+    log_map = None if asked.map is None else load_map(Path(asked.map), schedule)
+    path = Path(asked.log)
+    log = read_log(path, log_map, "Europe/Warsaw" if schedule is None else schedule.timezone)
+    if not log.source.digest:
+        log = evolve(log, source=evolve(log.source, digest=digest_of(path)))
+    size, digest = save_coded(asked.out, log, force=asked.force)
+    cases, events = log.quality.cases, log.quality.events
+    return Exported(asked.out, ExportFormat.ARROW, cases, events, size, digest, simulated=False)
 
 
 def exported_log(programme: Programme, asked: ExportAsked) -> ExportedLog:

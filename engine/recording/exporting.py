@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,16 +26,22 @@ from schemas.exporting import SUFFIXES, ExportFormat
 if TYPE_CHECKING:
     import polars as pl
 
+    from schemas.event_log import EventLog
     from schemas.exporting import ExportedLog
 
 _TEXTS = {ExportFormat.XES: xes_text, ExportFormat.OCEL: ocel_text, ExportFormat.CSV: csv_text}
 
 
-def written(log: ExportedLog, wanted: ExportFormat) -> bytes:
-    """Return the bytes of a log in a format; the coded Arrow file has a room of its own."""
+def written(log: ExportedLog, wanted: ExportFormat, zone: str) -> bytes:
+    """Return the bytes of a log in a format; ``zone`` is the IANA name of its schedules' zone."""
     if wanted in _TEXTS:
         return _TEXTS[wanted](log).encode()
-    return _parquet(log)
+    if wanted is ExportFormat.PARQUET:
+        return _parquet(log)
+    from engine.recording.logs.coded_arrow import coded_bytes  # noqa: PLC0415 - because it starts numpy
+    from engine.recording.logs.exported_log import event_log_of  # noqa: PLC0415 - because it starts polars
+
+    return coded_bytes(event_log_of(log, table(log), zone))
 
 
 def _parquet(log: ExportedLog) -> bytes:
@@ -109,3 +116,13 @@ def save(out: str, data: bytes, *, force: bool) -> None:
     """
     may_be_written(out, None, force=force)
     write_whole(Path(out), data)
+
+
+def save_coded(out: str, log: EventLog, *, force: bool) -> tuple[int, str]:
+    """Write a log in coded form; return the file's size and SHA-256. Raises as ``save``."""
+    from engine.recording.logs.coded_arrow import write_coded  # noqa: PLC0415 - because it starts numpy
+
+    may_be_written(out, None, force=force)
+    write_coded(Path(out), log)
+    with Path(out).open("rb") as file:
+        return Path(out).stat().st_size, file_digest(file, "sha256").hexdigest()

@@ -13,7 +13,7 @@ import stat
 import zlib
 from io import BufferedReader
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from engine.errors import NotFound, Unreadable
 from schemas.event_log import LogSource
@@ -38,7 +38,8 @@ _MAGIC = {
 def read_log(path: Path, log_map: LogMap | None, zone: str) -> EventLog:
     """Read the log of a file; naive times are of the mapping file's zone, else of ``zone``.
 
-    ``LogSource.digest`` is empty: ``digest_of`` computes it for a report that shows it.
+    ``LogSource.digest`` is empty: ``digest_of`` computes it for a report that shows it. A log in
+    coded form (``etap export --format arrow``) keeps the zone and the source that it was made from.
 
     Raises:
         NotFound: there is no such file.
@@ -46,8 +47,16 @@ def read_log(path: Path, log_map: LogMap | None, zone: str) -> EventLog:
         UsageFault: the columns of a case or an activity are not there, or are not what is said.
     """
     zone = log_map.zone if log_map and log_map.zone else zone
+<<<<<<< .merge_file_qbbBBA
+    with opened_log(path) as file:
+        kind = kind_of(file, path.name)
+=======
     with _opened(path) as file:
         kind = _kind(file, path.name)
+        coded = _coded(file, path.name) if kind == "arrow" else None
+        if coded is not None:
+            return coded
+>>>>>>> .merge_file_OEq4sF
         if kind not in _OBJECTS:
             source = LogSource(path.name, kind, os.fstat(file.fileno()).st_size, "")
             from engine.recording.logs.taking import finished  # noqa: PLC0415 - because it starts numpy
@@ -62,8 +71,15 @@ def digest_of(path: Path) -> str:
     Raises:
         NotFound, Unreadable: as ``read_log``.
     """
-    with _opened(path) as file:
+    with opened_log(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _coded(file: BinaryIO, name: str) -> EventLog | None:
+    """Read an Arrow file that is a log in coded form; ``None`` where it is another."""
+    from engine.recording.logs.coded_arrow import coded_in  # noqa: PLC0415 - because it starts numpy
+
+    return coded_in(file, name)
 
 
 def _objects(path: Path, kind: str, log_map: LogMap | None, zone: str) -> EventLog:
@@ -77,7 +93,8 @@ def _objects(path: Path, kind: str, log_map: LogMap | None, zone: str) -> EventL
     return read_ocel(path, log_map, zone)
 
 
-def _opened(path: Path) -> BufferedReader:
+def opened_log(path: Path) -> BufferedReader:
+    """Open a log's file; raises as ``read_log`` does."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
     except (FileNotFoundError, NotADirectoryError):
@@ -91,20 +108,20 @@ def _opened(path: Path) -> BufferedReader:
     return os.fdopen(descriptor, "rb")
 
 
-def _kind(file: BinaryIO, name: str) -> str:
+def kind_of(file: BinaryIO, name: str) -> str:
     """Tell a format by how the file begins; what begins like no other is CSV."""
     start = file.read(_START)
     file.seek(0)
     kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
     if kind == "gzip":
-        return "xes" if _unpacked(file, name).startswith(_TAGS) else "csv.gz"
+        return "xes" if _beginning(file, name).startswith(_TAGS) else "csv.gz"
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(_TAGS):
         return "xes"
     return kind or ("ocel-json" if text.startswith(b"{") else "csv")
 
 
-def _unpacked(file: BinaryIO, name: str) -> bytes:
+def _beginning(file: BinaryIO, name: str) -> bytes:
     """Return the beginning of what a gzip file holds."""
     try:
         with gzip.open(file) as packed:
@@ -128,9 +145,12 @@ def _table(file: BinaryIO, name: str, kind: str, log_map: LogMap | None, zone: s
         return take_sheet(file, name, log_map, zone)
     from engine.recording.logs.csv_log import take_csv  # noqa: PLC0415 - because it starts numpy
 
-    if kind != "csv.gz":
-        return take_csv(file, name, log_map, zone)
     try:
-        return take_csv(gzip.open(file), name, log_map, zone)  # type: ignore[arg-type]  # a binary file to read from
-    except (OSError, EOFError, zlib.error):
+        return take_csv(unpacked(file, kind), name, log_map, zone)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Unreadable("ETP907", {"file": name}) from None
+
+
+def unpacked(file: BinaryIO, kind: str) -> BinaryIO:
+    """Return a CSV file, or what a compressed one holds."""
+    return cast("BinaryIO", gzip.open(file)) if kind == "csv.gz" else file

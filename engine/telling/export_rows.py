@@ -23,15 +23,19 @@ from schemas.days import Days
 from schemas.exporting import ExportCycle, ExportedLog, ExportRow
 from schemas.ledger import Event, Kind, instant_text
 
-#: The columns of a table, in their order. The first nine are what a reader of logs knows.
-COLUMNS = (
+#: The columns of a table that a reader of logs knows without a mapping, and all, in their order.
+KNOWN = (
     "case", "activity", "time", "person", "output", "role", "content", "reason", "recorded",
-    "timestamp", "kind", "stage", "happened", "about", "narrowed", "seq", "hash", "schedule",
-    "simulated",
+)  # fmt: skip
+COLUMNS = (
+    *KNOWN, "timestamp", "kind", "stage", "happened", "about", "narrowed", "seq", "hash",
+    "schedule", "simulated",
 )  # fmt: skip
 HAPPENED, RECORDED = "happened", "recorded"
 #: What joins several roles, or several commitments, in one cell.
 JOINT = "|"
+#: What says that a person acted in no role: an empty cell would say that nothing is known of it.
+NO_ROLE = "(none)"
 
 Found = tuple[Event, str]
 
@@ -113,7 +117,7 @@ def cells(row: ExportRow, *, simulated: bool) -> Mapping[str, object]:
     about = event.payload.get("event") if event.kind == Kind.NOTED else None
     values = (
         event.cycle, activity(event), row.time, event.actor, subject(event),
-        JOINT.join(event.acting_as), content(event), gives_reason(event),
+        JOINT.join(event.acting_as) or NO_ROLE, content(event), gives_reason(event),
         datetime.fromisoformat(event.recorded), row.timestamp, event.kind, row.stage,
         event.happened, about, event.payload.get("narrowed") or "", event.seq, row.hash,
         event.schedule or "", simulated,

@@ -19,9 +19,10 @@ vouches that a coded file still says what that log said: whoever must be sure re
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import SEEK_END, BytesIO
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, Final
 
 import numpy as np
 from attrs import evolve
@@ -67,6 +68,13 @@ def write_coded(path: Path, log: EventLog) -> None:
     write_whole_by(path, lambda file: _write(table, file))
 
 
+def coded_bytes(log: EventLog) -> bytes:
+    """Return the bytes that ``write_coded`` writes."""
+    file = BytesIO()
+    _write(coded_table(by_case(log)), file)
+    return file.getvalue()
+
+
 def _write(table: pl.DataFrame, file: IO[bytes]) -> None:
     import polars as pl  # noqa: PLC0415 - reading does without it, and starts sooner
 
@@ -88,38 +96,43 @@ def read_coded(path: Path) -> EventLog:
         Unreadable: it is another file, is damaged, or was written by a newer etap.
         OSError: it cannot be read.
     """
+    with path.open("rb") as file:
+        found = coded_in(file, str(path))
+        if found is None:
+            raise _refused(str(path), NotCoded(foreign=not _is_cut(file)))
+    return found
+
+
+def coded_in(file: BinaryIO, name: str) -> EventLog | None:
+    """Read an open file as ``read_coded`` does; ``None`` where it is no whole log in coded form.
+
+    Its columns tell; ``name`` is what the file is called in an error.
+    """
     try:
-        data = _mapped(path)
+        data = mmap(file.fileno(), 0, access=ACCESS_COPY)
         if names_in(data)[:2] != _BEGINS:
-            raise NotCoded(foreign=True)
+            return None
+    except ValueError:  # an empty file, or no Arrow at all
+        return None
+    try:
         return _log(columns_of(data))
     except NotCoded as error:
-        raise _refused(path, error) from error
-    except ValueError as error:  # it is no whole Arrow file
-        raise _refused(path, NotCoded(foreign=not _is_arrow(path))) from error
+        raise _refused(name, error) from error
+    except ValueError as error:
+        raise _refused(name, NotCoded()) from error
 
 
-def is_coded(path: Path) -> bool:
-    """Whether a whole file is a log in coded form, by its columns; raises ``OSError``."""
-    try:
-        return names_in(_mapped(path))[:2] == _BEGINS
-    except ValueError:
-        return False
+def _is_cut(file: BinaryIO) -> bool:
+    """Whether a file begins like Arrow and does not end like it."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    begins = file.read(len(MAGIC)) == MAGIC
+    file.seek(max(0, size - len(MAGIC)))
+    return begins and (size < 2 * len(MAGIC) or file.read() != MAGIC)
 
 
-def _mapped(path: Path) -> mmap:
-    """Map a file into memory; raises ``ValueError`` where it is empty."""
-    with path.open("rb") as file:
-        return mmap(file.fileno(), 0, access=ACCESS_COPY)
-
-
-def _is_arrow(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(MAGIC)) == MAGIC
-
-
-def _refused(path: Path, why: NotCoded) -> Unreadable:
-    facts = {"file": str(path), "version": why.newer}
+def _refused(name: str, why: NotCoded) -> Unreadable:
+    facts = {"file": name, "version": why.newer}
     if why.newer:
         return Unreadable("ETP967", facts)
     return Unreadable("ETP965" if why.foreign else "ETP966", facts)

@@ -7,6 +7,7 @@ by an empty line in ``TOO_LONG``'s place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from io import TextIOWrapper
 
 #: Characters of the longest line that is read.
@@ -27,7 +28,8 @@ def blocks(file: TextIOWrapper) -> Iterator[list[str]]:
     try:
         yield from _blocks(file)
     finally:
-        file.detach()
+        with suppress(ValueError):  # whoever stopped reading may have closed the binary file
+            file.detach()
 
 
 def _blocks(file: TextIOWrapper) -> Iterator[list[str]]:

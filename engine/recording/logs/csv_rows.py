@@ -9,8 +9,8 @@ when
 - one of the lines, taken alone, is a whole row of it;
 - a cell that the log is read from would hold a line's end.
 
-Blank lines are no rows. Rows with too few or too many cells, with a NUL, or of a line that is too
-long are left out and named.
+A quote within a cell that does not begin with one stands for itself. Blank lines are no rows. Rows
+with too few or too many cells, with a NUL, or of a line that is too long are left out and named.
 """
 
 from __future__ import annotations
@@ -102,8 +102,11 @@ class CsvRows:
             raise BadRecord("nul-byte")
         if '"' not in line:
             return self._as_wide(line.split(self.separator))
-        if line.count('"') % 2 == 0:
+        try:
             return self._as_wide(self._parsed(line))
+        except BadRecord:
+            if line.count('"') % 2 == 0:
+                raise
         return self._running_on()
 
     def _as_wide(self, cells: list[str]) -> list[str]:

@@ -30,6 +30,7 @@ _MARKS = {
 _WINDOWS, _ISO = set(b"\x8c\x8f\x9c\x9f\xa5\xb9"), set(b"\xa1\xa6\xac\xb1\xb6\xbc")
 _START = 64 * 1024
 _SHOWN = 40
+_FEW_ZEROS = 64
 
 
 @frozen(eq=False)
@@ -59,7 +60,7 @@ def opened(file: BinaryIO, name: str, log_map: LogMap | None) -> CsvText:
         separator = separator or first[4]
         first, rest, more = _first(_again(rest, lines))
         skipped += more
-    if not first.strip():
+    if first is not TOO_LONG and not first.strip():
         raise Unreadable("ETP903", {"file": name})
     separator = separator or max(_SEPARATORS, key=first.count)
     return CsvText(
@@ -73,7 +74,7 @@ def _encoding(file: BinaryIO, name: str, log_map: LogMap | None) -> str:
     marked = next((known for mark, known in _MARKS.items() if start.startswith(mark)), None)
     if log_map and log_map.encoding:
         return log_map.encoding
-    if marked is None and start.count(0) > len(start) // 8:
+    if marked is None and start.count(0) > max(_FEW_ZEROS, len(start) // 8):
         raise Unreadable("ETP904", {"file": name})
     return marked or "utf-8"
 
@@ -83,7 +84,7 @@ def _first(lines: Iterator[list[str]]) -> tuple[str, list[str], int]:
     skipped = 0
     for block in lines:
         for place, line in enumerate(block):
-            if line.strip():
+            if line is TOO_LONG or line.strip():
                 return line, block[place + 1 :], skipped + place + 1
         skipped += len(block)
     return "", [], skipped

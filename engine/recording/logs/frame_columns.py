@@ -59,13 +59,13 @@ class Names(Sequence[str]):
 
 
 def texts_of(column: pl.Series, name: str) -> pl.Series:
-    """Return a column as texts.
+    """Return a column as texts, or as the categories that it is.
 
     Raises:
         Unreadable: its values are no single ones: lists, structures, bytes that are no text.
     """
     kind = column.dtype
-    if kind == pl.String:
+    if kind == pl.String or _is_categories(kind):
         return column
     if kind.is_float():
         return _numbers(column)
@@ -80,6 +80,11 @@ def texts_of(column: pl.Series, name: str) -> pl.Series:
         raise Unreadable("ETP911", facts) from None
 
 
+def _is_categories(kind: pl.DataType) -> bool:
+    """Whether a column holds numbers of texts, of four bytes each."""
+    return isinstance(kind, pl.Categorical) and kind.categories.physical() == pl.UInt32
+
+
 def _numbers(column: pl.Series) -> pl.Series:
     floats = column.cast(pl.Float64).fill_nan(None)
     whole = ((floats.floor() == floats) & (floats.abs() <= _EXACT)).fill_null(value=False)
@@ -91,7 +96,7 @@ def _numbers(column: pl.Series) -> pl.Series:
 
 def coded_cases(texts: pl.Series) -> Coded:
     """Code the cases: by the changes from row to row where the rows of each lie together."""
-    if not len(texts) or texts.null_count():
+    if not len(texts) or texts.null_count() or texts.dtype != pl.String:
         return coded(texts)
     changes = (texts != texts.shift(1)).fill_null(value=True).to_numpy()
     starts = np.flatnonzero(changes)
@@ -103,16 +108,21 @@ def coded_cases(texts: pl.Series) -> Coded:
     return _without_blanks(Coded(codes, Names(names)), names)
 
 
-def coded(texts: pl.Series) -> Coded:
-    """Code a column of texts in the order in which they are met."""
-    kind = pl.Categorical(pl.Categories.random())
-    numbers = texts.cast(kind).to_physical()
-    if texts.null_count():
+def coded(column: pl.Series) -> Coded:
+    """Code a column of texts or of categories."""
+    if column.dtype == pl.String:
+        column = column.cast(pl.Categorical(pl.Categories.random()))
+    numbers = column.to_physical()
+    if column.null_count():
         codes = numbers.cast(pl.Int32).fill_null(-1).to_numpy()
     else:
         codes = numbers.to_numpy().view(np.int32)
     first = _first_rows(codes, int(codes.max(initial=-1)) + 1)
-    names = texts.gather(first)
+    if (first < 0).any():  # categories that no row has
+        moved = np.cumsum(first >= 0, dtype=np.int32) - 1
+        codes = np.where(codes < 0, -1, moved[codes])
+        first = first[first >= 0]
+    names = column.gather(first).cast(pl.String)
     return _without_blanks(Coded(codes, Names(names)), names)
 
 

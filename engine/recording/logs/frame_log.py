@@ -12,6 +12,8 @@ from engine.errors import Unreadable
 from engine.recording.logs.columns import chosen
 from engine.recording.logs.frame_columns import coded, coded_cases, texts_of
 from engine.recording.logs.frame_times import timed
+from engine.recording.logs.parquet_footer import NoFooter, with_categories
+from engine.recording.logs.sampling import MOST_ROWS
 from engine.recording.logs.taking import Taken
 from engine.recording.logs.text_rows import TIMES
 
@@ -28,12 +30,29 @@ def take_parquet(file: BinaryIO, name: str, log_map: LogMap | None, zone: str) -
         Unreadable: the file is damaged, or a mapped column holds no single values.
         UsageFault: a column that is needed is not there.
     """
-    header = _tried(lambda: tuple(pl.read_parquet_schema(file)), name)
+    kinds = _tried(lambda: pl.read_parquet_schema(file), name)
+    header = tuple(kinds)
     places = chosen(header, log_map, name)
-    _rewind(file)
-    frame = _tried(lambda: pl.read_parquet(file, columns=_titles(header, places)), name)
     titles = {said: header[place] for said, place in places.items()}
+    frame = _categories(file, kinds, titles)
+    if frame is None:
+        _rewind(file)
+        frame = _tried(lambda: pl.read_parquet(file, columns=_titles(header, places)), name)
     return take_frame(frame, titles, name, log_map.times if log_map else (), zone)
+
+
+def _categories(
+    file: BinaryIO, kinds: Mapping[str, pl.DataType], titles: Mapping[str, str]
+) -> pl.DataFrame | None:
+    """Read texts other than cases and times as categories; ``None`` where that cannot be."""
+    apart = {titles[said] for said in ("case", *TIMES) if said in titles}
+    texts = [title for title in titles.values() if kinds[title] == pl.String and title not in apart]
+    try:
+        return pl.read_parquet(
+            with_categories(file, kinds, texts), columns=list(dict.fromkeys(titles.values()))
+        )
+    except (NoFooter, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
 
 
 def take_arrow(file: BinaryIO, name: str, log_map: LogMap | None, zone: str) -> Taken:
@@ -61,6 +80,12 @@ def take_frame(
         if said in TIMES
     }
     return Taken(np.arange(1, len(frame) + 1), texts, times)
+
+
+def first_rows(file: BinaryIO, name: str, kind: str) -> pl.DataFrame:
+    """Return the first rows of a Parquet or an Arrow file, all columns; ``kind`` says which."""
+    read = pl.read_parquet if kind == "parquet" else pl.read_ipc
+    return _tried(lambda: read(file, n_rows=MOST_ROWS), name)
 
 
 def _rewind(file: BinaryIO) -> None:

@@ -72,13 +72,13 @@ def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeCol
     left = lengths > 0
     pieces: list[tuple[Places, TimeColumn]] = []
     for _ in range(_MOST_FORMS):
-        places = np.flatnonzero(left & (lengths == lengths[int(left.argmax())]))
-        if not len(places) or not left.any():
+        if not left.any():
             break
+        places = np.flatnonzero(left & (lengths == lengths[int(left.argmax())]))
         left[places] = False
         digits = read_digits(_matrix(texts, places))
         unread = places if digits is None else places[~digits.read]
-        if digits is not None:
+        if digits is not None and digits.read.any():
             pieces.append((places[digits.read], _of_digits(digits, zone)))
         if len(unread):
             pieces.append((unread, of_texts(coded(texts.gather(unread)), zone, formats)))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: How much of what stood in a row that was left out is shown.
 _SHOWN = 80
+#: What says that no reason is given, as our own exports write it.
+_NONE = frozenset({"no", "false"})
 
 
 @frozen(eq=False, repr=False)
@@ -78,13 +80,19 @@ def finished(source: LogSource, zone: str, taken: Taken) -> EventLog:
         output=texts.get("output"),
         role=texts.get("role"),
         content=texts.get("content"),
-        reason=None if reason is None else reason.codes >= 0,
+        reason=None if reason is None else _given(reason),
         left_out=(*taken.left_out, *_unread(taken)),
         zones=() if time is None else time.zones,
         notes=taken.notes,
         ambiguous=0 if time is None else time.ambiguous,
         skipped_hour=0 if time is None else time.skipped_hour,
     )
+
+
+def _given(reason: Coded) -> NDArray[np.bool_]:
+    """Whether each row gives a reason: any text but one that says that there is none."""
+    said = np.array([name.strip().lower() not in _NONE for name in reason.names] + [False])
+    return said[reason.codes]
 
 
 def _unread(taken: Taken) -> Iterable[LeftOut]:

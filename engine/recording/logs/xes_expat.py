@@ -44,6 +44,8 @@ _CUT = {
         "XML_ERROR_UNCLOSED_CDATA_SECTION",
     )
 }
+#: Stands between a namespace and a name; a sign that XML itself cannot hold.
+_SEPARATOR = "\x1f"
 #: How many texts of times are remembered with their instants.
 _KNOWN_TIMES = 1 << 20
 _UTF8 = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']utf-?8[\"']", re.IGNORECASE)
@@ -121,7 +123,7 @@ class _Reader:
         return len(self._trace_of) if within else 0
 
     def _made(self, encoding: str | None) -> expat.XMLParserType:
-        parser = expat.ParserCreate(encoding, namespace_separator=" ")
+        parser = expat.ParserCreate(encoding, namespace_separator=_SEPARATOR)
         parser.ordered_attributes = True
         parser.StartElementHandler = self._started
         parser.EndElementHandler = self._closed
@@ -177,7 +179,7 @@ class _Reader:
             self._context = _ELSEWHERE
 
     def _root(self, name: str) -> None:
-        space, separator, local = name.rpartition(" ")
+        space, separator, local = name.rpartition(_SEPARATOR)
         if local != "log":
             raise self._refusal("ETP933", root=local)
         kinds = {"trace": _TRACE, "event": _EVENT}

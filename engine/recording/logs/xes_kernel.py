@@ -11,10 +11,12 @@ Positions count bytes from 0. Compiled by numba, but plain Python too: a test ru
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.recording.logs.compiling import compiled
+from engine.recording.logs.compiling import compiled, digest_of, kept
 from engine.recording.logs.xes_kernel_state import (
     ACTION,
     ALL_KEYS,
@@ -52,7 +54,7 @@ from engine.recording.logs.xes_kernel_values import (
     KEEP_TRACE,
     KEEP_TRACE_EVENT,
     Room,
-    kept,
+    done,
 )
 
 _LT, _BANG = 0x3C, 0x21
@@ -61,8 +63,17 @@ _LAST_VALUE, _LOG, _TRACE, _EVENT = 5, 12, 13, 14
 _BEFORE, _LOGGED, _TRACED, _EVENTED, _ELSEWHERE, BEHIND = 0, 1, 2, 3, 4, 5
 
 
+def _entrance(digest: str) -> Callable[[bytes, int, NDArray[np.int64], Room], int]:
+    """Return the kernel, kept under the digest of its sources."""
+
+    def scanning(text: bytes, end: int, state: NDArray[np.int64], room: Room) -> int:
+        return _scan(text, end, state, room) if digest else STOP
+
+    return kept(scanning)
+
+
 @compiled
-def scan(text: bytes, end: int, state: NDArray[np.int64], room: Room) -> int:
+def _scan(text: bytes, end: int, state: NDArray[np.int64], room: Room) -> int:
     """Scan from ``state[AT]`` as far as possible; return why it stopped.
 
     ``end`` is the number of bytes before the NUL.
@@ -78,7 +89,7 @@ def scan(text: bytes, end: int, state: NDArray[np.int64], room: Room) -> int:
         if after < 0:
             return STOP
         if state[ACTION] != KEEP_NOTHING:
-            status = kept(text, state, room)
+            status = done(text, state, room)
             if status < 0:
                 return status
         if state[WITHIN] >= 0:
@@ -206,3 +217,7 @@ def _equal(text: bytes, start: int, length: int, begun: int, state: NDArray[np.i
         if text[start + number] != state[begun + number]:
             return False
     return True
+
+
+#: ``scan(text, end, state, room)`` scans as far as possible and returns why it stopped.
+scan = _entrance(digest_of("xes_*.py"))

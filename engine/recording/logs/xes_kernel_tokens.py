@@ -42,7 +42,11 @@ _STOPS, _WHITE, _QUOTES, _REFERS = 1, 2, 3, 4
 _IN_VALUE = _table(bytes(range(32)) + b"<", _STOPS)
 _IN_VALUE = _table(b"&", _REFERS, _table(b"\"'", _QUOTES, _table(b"\t\n\r", _WHITE, _IN_VALUE)))
 _IN_COMMENT = _table(bytes(sign for sign in range(32) if sign not in b"\t\n\r") + b"-", 1)
-_DECIMAL = _table(b"0123456789", 1)
+_HEXADECIMAL = 120
+#: What each sign is worth as a digit, 255 where it is none.
+_DIGIT = np.full(256, 255, dtype=np.uint8)
+_DIGIT[list(b"0123456789abcdef")] = range(16)
+_DIGIT[list(b"ABCDEF")] = range(10, 16)
 
 
 def _packed(name: bytes) -> tuple[int, int]:
@@ -188,7 +192,7 @@ def _value_end(text: bytes, at: int, quote: int, state: NDArray[np.int64]) -> in
 
 @compiled
 def _reference_end(text: bytes, at: int) -> int:
-    """Skip a reference, from behind its ``&``: one of the five of XML, or a decimal number."""
+    """Skip a reference, from behind its ``&``: one of the five of XML, or a number."""
     if text[at] == _HASH:
         return _number_end(text, at + 1)
     packed, start = 0, at
@@ -207,13 +211,23 @@ def _reference_end(text: bytes, at: int) -> int:
 
 @compiled
 def _number_end(text: bytes, at: int) -> int:
-    """Skip a decimal reference to a letter that no rule of XML could forbid; stop at others."""
+    """Skip a reference to a letter by its number, from behind its ``&#``."""
+    base = 10
+    if text[at] == _HEXADECIMAL:
+        base, at = 16, at + 1
     number, start = 0, at
-    while _DECIMAL[text[at]] and at - start < 6:
-        number = number * 10 + text[at] - 48
+    while _DIGIT[text[at]] < base and at - start < 7:
+        number = number * base + _DIGIT[text[at]]
         at += 1
-    allowed = number in (9, 10, 13) or 32 <= number < 0xD800
-    return at + 1 if allowed and text[at] == _SEMICOLON else STOP
+    return at + 1 if at > start and _is_letter(number) and text[at] == _SEMICOLON else STOP
+
+
+@compiled
+def _is_letter(number: int) -> bool:
+    """Whether XML 1.0 (2.2) knows a letter of that number."""
+    if number < 32:
+        return number in (9, 10, 13)
+    return number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
 
 
 @compiled

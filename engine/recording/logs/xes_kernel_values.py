@@ -7,12 +7,13 @@ kept as a text only where it is not written as an instant.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.recording.logs.compiling import compiled
+from engine.recording.logs.compiling import compiled, digest_of, kept
 from engine.recording.logs.xes_kernel_state import (
     ACTION,
     ARENA,
@@ -66,7 +67,7 @@ class Room(NamedTuple):
 
 
 @compiled
-def kept(text: bytes, state: NDArray[np.int64], room: Room) -> int:
+def done(text: bytes, state: NDArray[np.int64], room: Room) -> int:
     """Do what ``state[ACTION]`` says; return 0, or that there is no room for it."""
     action = state[ACTION]
     if action == KEEP_OF_EVENT:
@@ -198,13 +199,21 @@ def _new_entry(
     return code
 
 
-@compiled
-def rehash(state: NDArray[np.int64], room: Room) -> None:
-    """Fill an empty table with the entries."""
-    mask = len(room.table) - 1
-    for entry in range(state[ENTRIES]):
-        hashed = room.entries[entry, HASH]
-        place = (hashed ^ (hashed >> 15)) & mask
-        while room.table[place]:
-            place = (place + 1) & mask
-        room.table[place] = entry + 1
+def _rehashing(digest: str) -> Callable[[NDArray[np.int64], Room], int]:
+    """Return what fills an empty table with the entries, kept under the digest of its sources."""
+
+    def rehashing(state: NDArray[np.int64], room: Room) -> int:
+        mask = len(room.table) - 1
+        for entry in range(state[ENTRIES] if digest else 0):
+            hashed = room.entries[entry, HASH]
+            place = (hashed ^ (hashed >> 15)) & mask
+            while room.table[place]:
+                place = (place + 1) & mask
+            room.table[place] = entry + 1
+        return mask
+
+    return kept(rehashing)
+
+
+#: ``rehash(state, room)`` fills an empty table with the entries.
+rehash = _rehashing(digest_of("xes_*.py"))

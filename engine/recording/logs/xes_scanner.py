@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import secrets
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,6 +53,10 @@ _DECLARATION = re.compile(
 )
 #: Signs that UTF-8 can write and XML forbids.
 _FORBIDDEN, _LEAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf"), b"\xef"
+#: Within so many bytes a byte order mark and an XML declaration end.
+_PROLOG = 512
+#: What ends the bytes: as many NULs as the kernel looks ahead at most.
+_END = bytes(8)
 #: The longest token in bytes.
 _LONGEST = 4 << 20
 _ROWS, _TRACES, _ENTRIES, _ARENA = 1 << 16, 1 << 14, 1 << 14, 1 << 20
@@ -61,7 +66,7 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
     """Read a file by the fast scanner, or give ``None`` where it is to be read by expat."""
     scanner = _Scanner(keys)
     text, decoder = None, _utf8()
-    for block in source.blocks():
+    for block in _with_prolog(source.blocks()):
         if not _readable(block, decoder):
             return None
         text = _behind_prolog(block) if text is None else text + block
@@ -92,6 +97,15 @@ def _readable(block: bytes, decoder: codecs.IncrementalDecoder) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _with_prolog(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield blocks of which the first holds the whole prolog, short as they may be."""
+    first = b""
+    while len(first) < _PROLOG and (block := next(blocks, b"")):
+        first += block
+    yield first
+    yield from blocks
 
 
 def _behind_prolog(text: bytes) -> bytes:
@@ -135,7 +149,7 @@ class _Scanner:
     def scan(self, text: bytes) -> int | None:
         """Scan a text as far as possible; return how far, ``None`` when a limit was passed."""
         self._state[AT] = 0
-        ended = text + b"\0"
+        ended = text + _END
         status = scan(ended, len(text), self._state, self._room)
         while status not in (STOP, MORE):
             if not self._more_room(status):
@@ -211,4 +225,6 @@ def _resolved(value: bytes) -> str:
 
 def _meant(reference: re.Match[str]) -> str:
     name = reference[1]
-    return chr(int(name[1:])) if name.startswith("#") else _KNOWN[name]
+    if not name.startswith("#"):
+        return _KNOWN[name]
+    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))

@@ -27,6 +27,35 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " No export takes their place, not even with --force."
         ),
     ),
+    "ETP964": Sentence(
+        N_("A log of others is written in coded form alone: {file} is another format."),
+        N_("Let the name end in .arrow, or say --format arrow."),
+        N_(
+            "With --log, export makes the coded Arrow file, which is cheap to audit again. It does"
+            " not turn one format into another."
+        ),
+    ),
+    "ETP965": Sentence(
+        N_("{file} is no log in coded form."),
+        N_("Make one with: etap export --log LOG -o FILE.arrow"),
+        N_(
+            "A log in coded form is an Arrow file that etap wrote: its heading says so. Another"
+            " Arrow file is read as a table of texts."
+        ),
+    ),
+    "ETP966": Sentence(
+        N_("{file} is damaged, or another tool has written it anew."),
+        N_("Make it again from the log: etap export --log LOG -o FILE.arrow"),
+        N_(
+            "A log in coded form is whole, uncompressed and of one piece, its columns agree with"
+            " each other, and every code has its name. This file is not so."
+        ),
+    ),
+    "ETP967": Sentence(
+        N_("{file} was written by a newer etap (form {version})."),
+        N_("Bring etap up to date, or make the file again from the log."),
+        N_("The form of coded logs has a number; a newer one may hold what this etap cannot read."),
+    ),
     "ETP963": Sentence(
         N_("There is no cycle to write."),
         N_("Start one with: etap start COUNTY"),

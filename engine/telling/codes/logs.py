@@ -12,9 +12,9 @@ _TABLES: Mapping[str, Sentence] = {
         N_("{file} has no column '{column}' to say {says}; its columns are: {known}."),
         N_("Say in a mapping file which column it is: etap audit --log FILE --guess proposes one."),
         N_(
-            "Without a mapping file the columns of a log are called case, activity, time, person and"
-            " output, and may be called role, content, reason and recorded. Names are compared letter"
-            " by letter, capitals included. Every log has a case and an activity."
+            "Without a mapping file the columns of a log are called case, activity, time, person"
+            " and output, and may be called role, content, reason and recorded. Names are compared"
+            " letter by letter, capitals included. Every log has a case and an activity."
         ),
     ),
     "ETP902": Sentence(
@@ -26,8 +26,8 @@ _TABLES: Mapping[str, Sentence] = {
         N_("{file} is empty: it has no heading and no row."),
         N_("Export the log again, with its heading."),
         N_(
-            "A log that holds its heading alone is read, and shows nothing; a file without even that"
-            " may be the wrong one or half of one."
+            "A log that holds its heading alone is read, and shows nothing; a file without even"
+            " that may be the wrong one or half of one."
         ),
     ),
     "ETP904": Sentence(
@@ -48,11 +48,11 @@ _TABLES: Mapping[str, Sentence] = {
     ),
     "ETP906": Sentence(
         N_("{file} is not written in {encoding}: see line {line}. As {likely} it reads: {shown}"),
-        N_("If that is right, say so in the mapping file: csv: {encoding: …}"),
+        N_("If that is right, say so in the mapping file, under csv: encoding: {likely}"),
         N_(
             "A CSV file does not say how its letters are written. It is read as UTF-8 unless the"
-            " mapping file says otherwise; old Polish programs and spreadsheets write cp1250. Letters"
-            " are never replaced in silence, for a name is evidence."
+            " mapping file says otherwise; old Polish programs and spreadsheets write cp1250."
+            " Letters are never replaced in silence, for a name is evidence."
         ),
     ),
     "ETP907": Sentence(
@@ -67,24 +67,24 @@ _TABLES: Mapping[str, Sentence] = {
         N_("{file} cannot be read: {problem}"),
         N_("Copy or export it again: it may be cut off."),
         N_(
-            "Parquet and Arrow files keep the list of their parts at the end, so that one that was cut"
-            " off cannot be read at all."
+            "Parquet and Arrow files keep the list of their parts at the end, so that one that was"
+            " cut off cannot be read at all."
         ),
     ),
     "ETP911": Sentence(
         N_("The column '{column}' of {file} holds no single values: {kind}."),
         N_("Map a column of texts, numbers, days or instants."),
         N_(
-            "Lists, structures and bytes that are no text have no one writing that could be compared."
-            " A column that is not mapped may hold anything; it is not read."
+            "Lists, structures and bytes that are no text have no one writing that could be"
+            " compared. A column that is not mapped may hold anything; it is not read."
         ),
     ),
     "ETP912": Sentence(
         N_("The workbook has no sheet '{sheet}'; its sheets are: {known}."),
         N_("Correct sheet in the mapping file."),
         N_(
-            "Without a name the first visible sheet is read. A sheet that is named is read also where"
-            " it is hidden; names are compared letter by letter."
+            "Without a name the first visible sheet is read. A sheet that is named is read also"
+            " where it is hidden; names are compared letter by letter."
         ),
     ),
 }
@@ -94,9 +94,9 @@ _MAPS: Mapping[str, Sentence] = {
         N_("'{value}' is no format of times."),
         N_('Write directives of strptime, such as "%d.%m.%Y %H:%M"; %s and %Q stand alone.'),
         N_(
-            "The directives are those of Python's strptime, each at most once: %Y year, %m month, %d"
-            " day, %H hour, %M minute, %S second, %f fraction, %z offset and others. Alone, %s is"
-            " seconds since 1970 and %Q milliseconds."
+            "The directives are those of Python's strptime, each at most once: %Y year, %m month,"
+            " %d day, %H hour, %M minute, %S second, %f fraction, %z offset and others. Alone, %s"
+            " is seconds since 1970 and %Q milliseconds."
         ),
     ),
     "ETP914": Sentence(
@@ -118,9 +118,9 @@ _MAPS: Mapping[str, Sentence] = {
         N_("'{value}' says nothing that an activity can mean."),
         N_('Write a trigger, an output, approved:ID, withdrawn:ID, or "-" for nothing here.'),
         N_(
-            "An activity is a transition, by its trigger; an output handed in, by its id; an output or"
-            " a gate approved; an output withdrawn; or it has no meaning in this schedule. A hyphen"
-            " stands in quotes, since YAML takes it for a list."
+            "An activity is a transition, by its trigger; an output handed in, by its id; an"
+            " output or a gate approved; an output withdrawn; or it has no meaning in this"
+            " schedule. A hyphen stands in quotes, since YAML takes it for a list."
         ),
     ),
     "ETP918": Sentence(

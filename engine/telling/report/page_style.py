@@ -10,6 +10,16 @@ from typing import Final
 
 from engine.telling.diagrams.svg_style import FONT, palettes, picture_rules, ruled
 
+#: What stands on what in the page beside the pictures' own pairs, and the least ratio.
+PAIRS: Final[tuple[tuple[str, str, float], ...]] = (
+    ("badge", "paper", 4.5),
+    ("paper", "gate", 4.5),
+    ("badge", "card", 3.0),
+    ("gate", "card", 3.0),
+    ("gate", "done", 3.0),
+    ("line", "card", 3.0),
+)
+
 _PAGE: Final = f"""
 body{{margin:0;background:@paper;color:@ink;font:1rem/1.5 {FONT}}}
 main,header,footer,nav{{max-width:74rem;margin:0 auto;padding:0 1rem}}
