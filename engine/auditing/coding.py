@@ -167,7 +167,7 @@ def days_of_log(log: EventLog) -> tuple[NDArray[np.int32] | None, NDArray[np.int
 
     They are the same array where every time is known to the day.
     """
-    if log.instant is None:
+    if log.instant is None or _is_filled(log):
         return log.first, log.last
     days = _days(log.instant, log.zone, NO_FIRST)
     missing = log.instant == NO_INSTANT
@@ -177,6 +177,14 @@ def days_of_log(log: EventLog) -> tuple[NDArray[np.int32] | None, NDArray[np.int
     if log.first is None or log.last is None:
         return days, last
     return np.where(missing, log.first, days), np.where(missing, log.last, last)
+
+
+def _is_filled(log: EventLog) -> bool:
+    """Whether the reader told the days of every row that has a time, instants with them."""
+    if log.first is None or log.last is None or not len(log.first):
+        return False
+    unknown = log.first == NO_FIRST if log.first.min() == NO_FIRST else None
+    return unknown is None or bool((log.instant[unknown] == NO_INSTANT).all())
 
 
 def _days(instants: NDArray[np.int64], zone: str, absent: int) -> NDArray[np.int32]:

@@ -1,7 +1,7 @@
 """The local day of instants: microseconds since 1970 in UTC to days since 1970 in a time zone.
 
-A zone's offset changes twice a year at most. It is asked once for each day of the log; on a day on
-which it changes, once for each instant.
+A zone's offset changes twice a year at most, and never twice in a day. It is asked once for each
+day of the log; on a day on which it changes, the second of the change is looked for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DAY = 86_400_000_000
+_SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: The days on which an instant may fall: the years 2 to 9998, so that no offset leads out of them.
 FIRST_DAY, LAST_DAY = -718_685, 2_932_531
@@ -39,10 +40,24 @@ def local_days(instants: NDArray[np.int64], zone: str) -> NDArray[np.int32]:
     offsets, changing = _offsets(first, last, ZoneInfo(zone))
     places = days - first
     local = ((instants + offsets[places]) // DAY).astype(np.int32)
-    odd = np.flatnonzero(changing[places]) if changing.any() else ()
-    if len(odd):
-        local[odd] = _one_by_one(instants[odd], zone)
+    odd = np.flatnonzero(changing[places]) if changing.any() else places[:0]
+    for place in np.unique(places[odd]).tolist():
+        there = odd[places[odd] == place]
+        local[there] = _around_a_change(instants[there], first + place, ZoneInfo(zone))
     return local
+
+
+def _around_a_change(instants: NDArray[np.int64], day: int, zone: ZoneInfo) -> NDArray[np.int64]:
+    """Return the local days of instants of one day of UTC, in which the offset changes once."""
+    start, end = day * DAY // _SECOND, (day + 1) * DAY // _SECOND
+    before, later = _offset(start * _SECOND, zone), _offset(end * _SECOND, zone)
+    while end - start > 1:
+        middle = (start + end) // 2
+        if _offset(middle * _SECOND, zone) == before:
+            start = middle
+        else:
+            end = middle
+    return (instants + np.where(instants < end * _SECOND, before, later)) // DAY
 
 
 def _offsets(first: int, last: int, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
