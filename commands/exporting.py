@@ -11,7 +11,7 @@ from commands.completing import counties
 from commands.options import TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
-from schemas.exporting import ExportAsked, ExportFormat, CodedAsked
+from schemas.exporting import CodedAsked, ExportAsked, ExportFormat
 
 FORMATS = ("xes", "ocel", "csv", "parquet", "arrow")
 

@@ -87,11 +87,7 @@ def with_certainty(
     Those of other orders that are listed stand after those of the file's order, case by case.
     """
     kept = ~np.isin(rows.case, np.array(list(found.searched), np.int32))
-    told = [
-        finding
-        for one in found.searched.values()
-        for finding in (*one.findings, *one.others)
-    ]
+    told = [finding for one in found.searched.values() for finding in (*one.findings, *one.others)]
     again = rows_of(told, log.cases, reading.tables.schedule)
     return _joined(rows, kept, again)
 

@@ -21,7 +21,7 @@ from schemas.ledger import PROGRAMME
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
-    from schemas.exporting import ExportAsked, ExportCycle, CodedAsked
+    from schemas.exporting import CodedAsked, ExportAsked, ExportCycle
     from schemas.programme import Roster
 
 
