@@ -29,6 +29,7 @@ from engine.telling.audit_words import (
     place_words,
     quality_lines,
 )
+from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_
 from engine.telling.words import clean
 from schemas.audit import FAMILY_OF, Certainty
@@ -253,7 +254,7 @@ def _quality(words: Words, report: AuditReport) -> Iterator[tuple[Cell, ...]]:
         return
     for line in quality_lines(words, report.quality, report.ignored):
         yield line.label, line.count, "; ".join(line.details)
-    for note in report.quality.notes:
+    for note in notes_words(words, report.quality.notes):
         yield note, None, ""
 
 

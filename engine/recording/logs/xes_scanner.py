@@ -77,7 +77,7 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
             return None
         text = text[done:]
     whole = scanner.whole and not text and not source.cut
-    return scanner.projection() if whole else None
+    return scanner.projection() if whole and scanner.within else None
 
 
 def _forbidden(text: bytes) -> bool:
@@ -164,7 +164,12 @@ class _Scanner:
             self._take_traces()
         elif status == FULL_NAMES:
             self._grow()
-        events = len(self._parts) * _ROWS
+        return self.within
+
+    @property
+    def within(self) -> bool:
+        """Whether no limit was passed."""
+        events = len(self._parts) * _ROWS + int(self._state[EVENTS])
         return events <= MOST_EVENTS and int(self._state[ARENA]) <= MOST_NAMES
 
     def _take_events(self) -> None:
