@@ -109,6 +109,7 @@ def _kind(words: Words, report: AuditReport, one: Departure) -> Markup:
             _cases(words, report, one),
         ),
         id=f"kind-{one.number}",
+        class_="case",
     )
 
 
