@@ -63,7 +63,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 # --- Transcripts and examples ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["coordinator.md", "auditor.md", "designer.md", "plain-words.md"])
+@pytest.mark.parametrize(
+    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md"]
+)
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
 
