@@ -12,10 +12,10 @@ from attrs import evolve
 
 from engine.errors import Unreadable
 from engine.recording.log_files import kind_of, opened_log, read_log, unpacked
+from engine.recording.logs.columns import ROLES
 from engine.recording.logs.guessing_activities import guess_activities, vocabulary
 from engine.recording.logs.guessing_columns import Found, guess_columns
 from engine.recording.logs.sampling import Sample, sample_csv, sample_frame, sample_sheet
-from engine.recording.logs.columns import ROLES
 from schemas.event_log import LogMap
 from schemas.guess import ActivityGuess, ColumnGuess, Guess, Sign, Sure
 
