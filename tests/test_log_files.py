@@ -70,14 +70,14 @@ def test_a_plain_log_is_read_with_its_rows_and_its_source(put):
 
 
 def test_the_columns_of_a_mapping_are_all_that_a_log_says(put):
-    path = put("Nr,Co,time,person,Kto,r\n1,a,2008,p,x,no\n1,b,2009,q,y, \n")
+    path = put("Nr,Co,time,person,Kto,r\n1,a,2008,p,x,illness\n1,b,2009,q,y, \n1,b,2009,q,y,No\n")
     log_map = LogMap({"case": "Nr", "activity": "Co", "person": "Kto", "reason": "r"})
     log = read_log(path, log_map, WARSAW)
     assert log.instant is None
     assert log.person is not None
-    assert texts(log.person) == ["x", "y"]
+    assert texts(log.person) == ["x", "y", "y"]
     assert log.reason is not None
-    assert log.reason.tolist() == [True, False]
+    assert log.reason.tolist() == [True, False, False]
 
 
 def test_a_time_written_down_by_its_day_counts_from_noon(put):

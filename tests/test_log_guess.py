@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import Unreadable
 from engine.recording.log_files import read_log
 from engine.recording.log_guess import guessed
 from engine.recording.logs.guessing_columns import guess_columns
@@ -86,6 +87,35 @@ def test_what_is_told_of_a_guess_is_a_mapping_file(county_log, schedule, words):
     accepts(document["map"])
     assert document["columns"][0]["why"] == ["named", "repeats"]
     assert json.loads(json.dumps(document)) == document
+
+
+def test_a_mapping_that_was_given_stands_and_is_completed(county_log, schedule):
+    given = LogMap(
+        columns={"case": "Uwagi", "output": "L.p."},
+        activities={"Telefon": "-", "Faks": "barrels"},
+        others="ignored",
+        times=("%d.%m.%Y %H:%M", "%Y"),
+    )
+    guess = guessed(county_log, schedule, given)
+    assert guess.log_map.columns == {
+        "case": "Uwagi",
+        "activity": "Czynność",
+        "time": "Data",
+        "person": "Urzędnik",
+        "output": "L.p.",
+    }
+    assert guess.log_map.activities["Telefon"] == "-"
+    assert guess.log_map.times == given.times
+    text = "\n".join(guess_lines(guess, ENGLISH))
+    assert read_map(text.encode(), "m.yaml", schedule) == guess.log_map
+
+
+def test_a_foreign_letter_far_down_in_a_log_is_met_as_well(tmp_path, schedule):
+    rows = "1,barrels,2008,x\n" * 70_000 + "1,barrels,2008,Żuk\n"
+    (tmp_path / "log.csv").write_bytes(("case,activity,time,person\n" + rows).encode("cp1250"))
+    assert guessed(tmp_path / "log.csv", schedule).log_map.encoding == "cp1250"
+    with pytest.raises(Unreadable):
+        guessed(tmp_path / "log.csv", schedule, LogMap(encoding="ascii"))
 
 
 texts = st.text(

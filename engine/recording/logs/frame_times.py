@@ -102,11 +102,7 @@ def _of_digits(digits: Digits, zone: str) -> TimeColumn:
     micros = digits.micros if digits.read.all() else digits.micros[digits.read]
     if not digits.zoned:
         return of_walls(micros, zone)
-    minutes = np.unique(digits.minutes[digits.read])
-    written = (
-        f"{'-' if m < 0 else '+'}{abs(m) // 60:02}:{abs(m) % 60:02}" for m in minutes.tolist()
-    )
-    return of_instants(micros, zone, written)
+    return of_instants(micros, zone, digits.written())
 
 
 def scattered(size: int, pieces: Sequence[tuple[Places, TimeColumn]]) -> TimeColumn:
