@@ -337,7 +337,7 @@ def test_a_schedule_without_an_end_is_told_so():
         ("a", [Output("x", "a"), Output("y", "a")]),
         transitions=[Transition("close", "a", "end", never)],
     )
-    assert aligner(schedule) == NoEnd()
+    assert aligner(schedule) == NoEnd("ETP952")
     assert least_cost(schedule, []) is None
 
 
