@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench import (
+    alignments,
     coded,
     comparing,
     decision,
@@ -14,7 +15,18 @@ from bench import (
     stories,
 )
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories, coded)
+MEASUREMENTS = (
+    decision,
+    durable,
+    startup,
+    reading,
+    pictures,
+    proving,
+    comparing,
+    stories,
+    coded,
+    alignments,
+)
 
 
 def main() -> None:
