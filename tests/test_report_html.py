@@ -9,12 +9,14 @@ import sys
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.telling.report.page_style import PAIRS, page_style
+from engine.telling.report.process_map import MOST_UNPLANNED
 from engine.telling.report.scales import Scale, day_words
 from engine.telling.report_html import report_html
 from engine.telling.words import clean
@@ -251,3 +253,26 @@ def test_a_report_without_pictures_quality_or_findings_still_makes_a_page():
     page = checked(report_html(words("en"), evolve(report, pictures=None)))
     assert "No departure was found." in page.text
     assert not page.all("svg")
+
+
+def test_of_many_ways_that_are_no_transitions_the_map_draws_the_most_frequent_and_counts_the_rest():
+    schedule = real()
+    coded = coded_counties(schedule)
+    about = np.array([at * at % 7 for at in range(len(coded.deed))], np.int32)
+    wild = evolve(coded, deed=np.full_like(coded.deed, 1), about=about)
+    report = report_on(schedule, wild, ())
+    odd = [way for way in report.pictures.process.ways if not way.is_declared]
+    page = checked(report_html(words("en"), report))
+    assert len(odd) > MOST_UNPLANNED
+    assert f"{len(odd) - MOST_UNPLANNED} more way" in page.text
+    assert page.text.count("! not in the schedule") == MOST_UNPLANNED + len(odd)
+
+
+def test_a_chart_of_many_cases_draws_its_signs_thinly():
+    schedule = real()
+    coded = coded_counties(schedule)
+    starts = np.arange(len(coded.deed) + 1)
+    single = evolve(coded, cases=tuple(map(str, starts[:-1])), starts=starts)
+    text = report_html(words("en"), report_on(schedule, single, ()))
+    assert 'class="dot thin"' in text
+    assert 'class="dot thin"' not in EXAMPLES["en"]

@@ -88,14 +88,18 @@ LEFT_OUT: Mapping[str, str] = {
     "bad-time": N_("a time that cannot be read"),
     "too-few-fields": N_("too few fields"),
     "too-many-fields": N_("too many fields"),
-    "bad-encoding": N_("signs that cannot be read"),
     "bad-quote": N_("an unbalanced quote"),
     "bad-recorded": N_("a time of recording that cannot be read"),
     "bad-event": N_("an event that is not written as its format asks"),
     "not-complete": N_("an event that is not the completion of its activity"),
     "cut-off": N_("the file ends here before it is whole; how much is missing is not known"),
-    "dangling": N_("an object that does not exist"),
+    "nul-byte": N_("a zero byte"),
+    "too-long": N_("a line of more than 16 million signs"),
+    "error-cell": N_("an error in a cell"),
+    "no-value": N_("a formula that has no value"),
 }
+#: Of these a value was not read, and the row was kept without it.
+_KEPT = frozenset({"bad-time", "bad-recorded"})
 _ROWS = N_("rows {rows}")
 _MORE_ROWS = NN_("rows {rows} and {n} more", "rows {rows} and {n} more")
 _LATE, _EARLY, _LATER = N_("{days} late"), N_("{days} early"), N_("{days} later")
@@ -149,7 +153,7 @@ _SIZES: tuple[tuple[str, str], ...] = (
     ("cases", N_("cases")),
     ("activities", N_("different activities")),
 )
-_LEFT_OUT_LABEL = N_("rows left out: {why}")
+_LEFT_OUT_LABEL, _KEPT_LABEL = N_("rows left out: {why}"), N_("rows kept without it: {why}")
 _IGNORED = N_("rows whose activity has no meaning in the schedule")
 
 
@@ -158,7 +162,8 @@ def quality_lines(words: Words, quality: Quality, ignored: int) -> Iterator[Line
     for name, label in _SIZES:
         yield Line(words.say(label), getattr(quality, name), is_fault=False)
     for left in quality.left_out:
-        said = words.say(_LEFT_OUT_LABEL, why=left_out_words(words, left))
+        label = _KEPT_LABEL if left.why in _KEPT else _LEFT_OUT_LABEL
+        said = words.say(label, why=left_out_words(words, left))
         details = (left_out_rows(words, left), clean(left.sample))
         yield Line(said, left.count, details=tuple(filter(None, details)))
     yield Line(words.say(_IGNORED), ignored)
