@@ -47,16 +47,11 @@ def read_log(path: Path, log_map: LogMap | None, zone: str) -> EventLog:
         UsageFault: the columns of a case or an activity are not there, or are not what is said.
     """
     zone = log_map.zone if log_map and log_map.zone else zone
-<<<<<<< .merge_file_qbbBBA
     with opened_log(path) as file:
         kind = kind_of(file, path.name)
-=======
-    with _opened(path) as file:
-        kind = _kind(file, path.name)
         coded = _coded(file, path.name) if kind == "arrow" else None
         if coded is not None:
             return coded
->>>>>>> .merge_file_OEq4sF
         if kind not in _OBJECTS:
             source = LogSource(path.name, kind, os.fstat(file.fileno()).st_size, "")
             from engine.recording.logs.taking import finished  # noqa: PLC0415 - because it starts numpy
