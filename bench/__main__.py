@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench import (
+    coded,
     comparing,
     decision,
     durable,
@@ -13,7 +14,7 @@ from bench import (
     stories,
 )
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories)
+MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories, coded)
 
 
 def main() -> None:

@@ -122,6 +122,8 @@ def peer(script: str, net: dict[str, Any], log: pl.DataFrame, rounds: int = 3) -
         log.write_parquet(paths[1])
         command = [os.environ["ETAP_BENCH_PM4PY"], "-W", "ignore", "-c", _NET + script]
         asked = [*map(str, paths), str(rounds)]
-        subprocess.run([*command, *asked], check=True, stdout=subprocess.DEVNULL)
+        done = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
         found: dict[str, Any] = json.loads(paths[2].read_text(encoding="utf-8"))
         return found

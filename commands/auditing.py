@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from schemas.audit import Allowance, Departure
-    from schemas.audit_asked import AuditAsked, Sample
+    from schemas.audit_asked import AuditAsked, LogAsked, Sample
     from schemas.audit_report import AuditReport
 
 #: What may stand before a number in place of a case.
 FINDING = "finding"
+#: What may stand before cases, to be told what would mend them.
+REPAIR = "repair"
 #: What a log is audited against where nothing is said.
 MAIN = "schema_2003_2010"
 
@@ -48,6 +50,11 @@ MAIN = "schema_2003_2010"
     ),
     option("--map", N_("A file that says what the log's columns mean."), metavar=N_("FILE")),
     option(
+        "--guess",
+        N_("Propose such a file for the log, to be read and saved; nothing is audited."),
+        is_flag=True,
+    ),
+    option(
         "--kernel",
         N_("How a log is judged: numpy, numba or reference; by default what suits its size."),
         type=click.Choice(("numpy", "numba", "reference")),
@@ -74,10 +81,15 @@ MAIN = "schema_2003_2010"
 )
 def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
+    if chosen["guess"]:
+        return _guess(session, chosen)
     number, wanted = _number(cases)
-    asked = _asked(wanted, chosen)
+    is_repair = wanted[:1] == (REPAIR,)
+    asked = _asked(wanted[is_repair:], chosen)
     if chosen["fit"]:
         return _fit(session, asked)
+    if is_repair:
+        return _repair(session, asked, chosen)
     outs = _outs(chosen["out"])
     report = _of_log(session, asked, chosen) if chosen["log"] else _of_programme(session, asked)
     _write(session, report, outs)
@@ -101,7 +113,12 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
     from schemas.audit_asked import AuditAsked
 
     return AuditAsked(
-        _day(chosen["as_of"]), chosen["closed"], cases, _allowances(chosen), _sample(chosen)
+        _day(chosen["as_of"]),
+        chosen["closed"],
+        cases,
+        _allowances(chosen),
+        _sample(chosen),
+        every=chosen["all"],
     )
 
 
@@ -140,11 +157,44 @@ def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
 
 def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> AuditReport:
     from engine import operations
+
+    return operations.audit_log(_which(chosen), asked, session.programme_if_any)
+
+
+def _which(chosen: Mapping[str, Any]) -> LogAsked:
+    from engine.errors import UsageFault
     from schemas.audit_asked import LogAsked
 
-    schedule = chosen["schedule"] or MAIN
-    which = LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"])
-    return operations.audit_log(which, asked, session.programme_if_any)
+    if not chosen["log"]:
+        raise UsageFault("ETP998")
+    return LogAsked(chosen["log"], chosen["schedule"] or MAIN, chosen["map"], chosen["kernel"])
+
+
+def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:
+    from engine import operations
+    from engine.telling.json_guess import guess_document
+    from engine.telling.text_guess import guess_lines
+
+    found = operations.guess_map(_which(chosen), session.programme_if_any)
+    return Answer(None, lambda: guess_document(found), lambda: guess_lines(found, session.words))
+
+
+def _repair(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> Answer:
+    from commands.progress import Bar
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.text_repairs import repair_document, repair_lines
+
+    if chosen["log"]:
+        found = operations.repair_log(_which(chosen), asked, session.programme_if_any)
+    else:
+        with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+            found = operations.repair_programme(programme, asked, bar.moved)
+    return Answer(
+        found,
+        lambda: repair_document(session.words, found),
+        lambda: repair_lines(pen(session), found),
+    )
 
 
 def _outs(names: tuple[str, ...]) -> tuple[Path, ...]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         withdraw,
     )
     from engine.operating.auditing import allowances, audit_programme
-    from engine.operating.auditing_logs import audit_log
+    from engine.operating.auditing_logs import audit_log, guess_map
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
@@ -80,6 +81,7 @@ __all__ = [
     "find_programme",
     "fit_programme",
     "grant",
+    "guess_map",
     "identify",
     "import_counties",
     "init",
@@ -90,6 +92,8 @@ __all__ = [
     "people",
     "publication",
     "publish",
+    "repair_log",
+    "repair_programme",
     "report_form",
     "retell",
     "revoke",
@@ -123,7 +127,7 @@ _ROOMS = {
         "withdraw",
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
-    "engine.operating.auditing_logs": ("audit_log",),
+    "engine.operating.auditing_logs": ("audit_log", "guess_map"),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
@@ -146,6 +150,7 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),

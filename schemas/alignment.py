@@ -7,7 +7,7 @@ An *alignment* tells one case beside the run of the schedule that is nearest to 
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -94,3 +94,60 @@ class Alignments(Noun):
     given_up: NDArray[np.int64]
     skipped: int
     states: int
+
+
+class DeviationKind(StrEnum):
+    """What became of one activity that does not stand as the run wants it.
+
+    ``EARLY`` and ``LATE`` are a log-only and a model-only move of one activity, told as one.
+    """
+
+    UNKNOWN = "unknown"
+    EXTRA = "extra"
+    MISSING = "missing"
+    EARLY = "too-early"
+    LATE = "too-late"
+
+
+@frozen(repr=False)
+class Spot(Noun):
+    """A step of the nearest run: what it is about, and its row in the file where it has one."""
+
+    about: str
+    row: int | None = None
+
+
+@frozen(repr=False)
+class Deviation(Noun):
+    """One departure of a case from the run that is nearest to it.
+
+    ``about`` is the id of the trigger or output, or the unknown activity's own text; ``row`` is its
+    row in the file, ``None`` where it was not recorded. ``stage`` is where the run stood at that
+    row, or where it wants what is missing. ``lacking`` are outputs that had to be handed in before
+    and were not. ``after`` and ``before`` are the steps of the run between which it belongs; for a
+    missing output ``before`` is the next transition. ``elsewhere`` says that the run stood in a
+    stage that does not know it at all. ``EXTRA`` and ``UNKNOWN`` belong nowhere.
+    """
+
+    kind: DeviationKind
+    about: str
+    row: int | None = None
+    stage: str = ""
+    lacking: tuple[str, ...] = ()
+    after: Spot | None = None
+    before: Spot | None = None
+    elsewhere: bool = False
+
+
+@frozen(repr=False)
+class CaseAlignment(Noun):
+    """One case told: its cost, its deviations in their order; ``steps`` counts synchronous ones.
+
+    ``given_up`` says that the search was stopped, so that nothing is known of the case.
+    """
+
+    case: str
+    cost: int
+    steps: int
+    deviations: tuple[Deviation, ...] = ()
+    given_up: bool = False

@@ -30,6 +30,7 @@ class AuditAsked(Noun):
     by default today for a ledger, and the last day that it names for a log. ``closed`` says that
     every case should be finished by then. ``cases`` names the cases to look at, by a county's code
     or a case's name; empty: all. ``shift`` is by how many days the clock may have been off.
+    ``every`` asks to tell every case, not the first ones alone.
     """
 
     as_of: date | None = None
@@ -39,6 +40,7 @@ class AuditAsked(Noun):
     sample: Sample | None = None
     orders: bool = True
     shift: int = 0
+    every: bool = False
 
 
 @frozen(repr=False)

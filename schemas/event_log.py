@@ -48,9 +48,10 @@ class Coded(Noun):
 class LeftOut(Noun):
     """Rows that could not be read, for one reason: they are counted, and the first are named.
 
-    ``why`` is a word such as ``no-case``, ``bad-time``, ``too-few-fields``; ``rows`` are the
-    numbers of the first 20 of them, counted like ``EventLog.row`` (0 where the place is a byte);
-    ``sample`` is what stood there, cut to 80 characters.
+    ``why`` is a word such as ``no-case``, ``bad-time``, ``too-few-fields``; of a row whose time or
+    second time could not be read (``bad-time``, ``bad-recorded``) only that is left out. ``rows``
+    are the numbers of the first 20 of them, counted like ``EventLog.row`` (0 where the place is a
+    byte); ``sample`` is what stood there, cut to 80 characters.
     """
 
     why: str
@@ -68,7 +69,9 @@ class Quality(Noun):
     them. ``coarse`` are times known to a day, month or year only. ``backward`` are rows that stand
     before an earlier time of their case in the file. ``midnight`` are instants at 00:00:00 local.
     ``ambiguous`` fell in an hour that the clocks went through twice, ``skipped_hour`` in one that
-    they left out. ``zones`` are the offsets or zones that the times were written with.
+    they left out. ``nobody`` are rows without a person, ``one_person_cases`` cases of two rows or
+    more that all name the same one. ``zones`` are the offsets or zones that the times were written
+    with, ``local`` where one was written without.
     """
 
     events: int
@@ -92,7 +95,11 @@ class Quality(Noun):
 
 @frozen(repr=False)
 class LogSource(Noun):
-    """Which file a log is: its name without folders, its format, size in bytes and SHA-256."""
+    """Which file a log is: its name without folders, its format, size in bytes and SHA-256.
+
+    ``digest`` is lowercase hex; empty where nobody has asked for it yet, for it costs a second
+    reading of the file (``engine.recording.log_files.digest_of``).
+    """
 
     name: str
     format: str

@@ -55,7 +55,7 @@ class ExportAsked(Noun):
 
 
 @frozen(repr=False)
-class LogAsked(Noun):
+class CodedAsked(Noun):
     """What is wanted of a log of others: its file, and the files that say how to read it.
 
     Naive times are of the zone of ``map``, else of ``schedule``, else of ``Europe/Warsaw``.

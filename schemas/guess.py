@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from attrs import frozen
 
@@ -65,8 +66,13 @@ class ActivityGuess(Noun):
 
     @property
     def proposed(self) -> bool:
-        """Whether the mapping says it: what is unsure is told in a comment alone."""
-        return self.sure is not Sure.UNSURE and self.why is not Sign.SAME
+        """Whether the mapping says it: what is unsure is told in a comment alone.
+
+        So is a text with signs that cannot be seen, which no mapping file can hold.
+        """
+        unseen = ("C", "Zl", "Zp")
+        writable = not any(category(sign).startswith(unseen) for sign in self.activity)
+        return self.sure is not Sure.UNSURE and self.why is not Sign.SAME and writable
 
 
 @frozen(repr=False)

@@ -27,7 +27,6 @@ Letters = list[int]
 
 def least_cost(schedule: Schedule, letters: Letters) -> int | None:
     """Return the cost of an optimal alignment; ``None`` where no run of the schedule ends."""
-    outputs, triggers = list(schedule.output_of.values()), schedule.triggers
     start = (0, schedule.initial, frozenset[str](), frozenset[str]())
     waiting = [(0, 0, start)]
     done, ticket = set(), 0
@@ -36,32 +35,33 @@ def least_cost(schedule: Schedule, letters: Letters) -> int | None:
         if state in done:
             continue
         done.add(state)
-        position, stage, made, old = state
-        if position == len(letters) and schedule.stage_of[stage].final:
+        if state[0] == len(letters) and schedule.stage_of[state[1]].final:
             return cost
-        follow = []
-        if position < len(letters):
-            follow.append((cost + 1, (position + 1, stage, made, old)))
-        for number in range(len(triggers) + len(outputs)):
-            after = _after(schedule, number, stage, made, old)
-            if after is None:
-                continue
-            follow.append((cost + 1, (position, *after)))
-            if position < len(letters) and letters[position] == number:
-                follow.append((cost, (position + 1, *after)))
-        for paid, state in follow:
+        for paid, after in _moves(schedule, letters, *state):
             ticket += 1
-            heapq.heappush(waiting, (paid, ticket, state))
+            heapq.heappush(waiting, (cost + paid, ticket, after))
     return None
+
+
+def _moves(schedule, letters, position, stage, made, old):
+    """Give every move there is, with its cost and where it leads."""
+    if position < len(letters):
+        yield 1, (position + 1, stage, made, old)
+    for number in range(len(schedule.triggers) + len(schedule.output_of)):
+        after = _after(schedule, number, stage, made, old)
+        if after is not None:
+            yield 1, (position, *after)
+            if position < len(letters) and letters[position] == number:
+                yield 0, (position + 1, *after)
 
 
 def _after(schedule, number, stage, made, old):
     triggers = schedule.triggers
     if number < len(triggers):
         for transition in schedule.exits(stage):
-            if transition.trigger == triggers[number]:
-                if holds(schedule, stage, transition.requires, made, old):
-                    return transition.dest, made, old
+            named = transition.trigger == triggers[number]
+            if named and holds(schedule, stage, transition.requires, made, old):
+                return transition.dest, made, old
         return None
     output = list(schedule.output_of.values())[number - len(triggers)]
     if output.stage != stage or not made.issuperset(output.bases):
@@ -70,7 +70,7 @@ def _after(schedule, number, stage, made, old):
     return stage, made | {output.id}, (old - {output.id}) | users
 
 
-def holds(schedule, stage, part, made, old) -> bool:
+def holds(schedule, stage, part, made, old):
     """Whether a requirement holds over outputs; days and approvals do."""
 
     def current(name):
@@ -88,7 +88,8 @@ def holds(schedule, stage, part, made, old) -> bool:
             return any(holds(schedule, stage, one, made, old) for one in of)
         case AtLeast(count=count, of=of):
             return sum(holds(schedule, stage, one, made, old) for one in of) >= count
-    return True
+        case _:
+            return True
 
 
 def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
@@ -125,7 +126,7 @@ def random_schedule(random: Random, stages: int = 4, most: int = 6) -> Schedule:
     return Schedule("r", "1", Text("r"), names[0], tuple(parts), tuple(transitions))
 
 
-def requirement(random, own, every, abroad, depth=0) -> Requirement:
+def requirement(random, own, every, abroad, depth=0):
     """Make a requirement, mostly of the stage's own outputs."""
     if random.random() < 0.35 and depth == 0:
         return StageOutputs()
@@ -137,13 +138,14 @@ def requirement(random, own, every, abroad, depth=0) -> Requirement:
             return AtLeast(random.randint(1, count), of)
         return several(of)
     names = every if random.random() < abroad else own
-    leaves = [OutputNeeded(name) for name in names] or [Nothing()]
-    return random.choice(leaves)
+    leaves: list[Requirement] = [OutputNeeded(name) for name in names]
+    return random.choice(leaves or [Nothing()])
 
 
 def random_run(random: Random, schedule: Schedule, longest: int = 14) -> Letters:
     """Walk at random through the schedule; the walk need not end."""
-    stage, made, old, run = schedule.initial, frozenset(), frozenset(), []
+    stage, run = schedule.initial, list[int]()
+    made, old = frozenset[str](), frozenset[str]()
     letters = len(schedule.triggers) + len(schedule.output_of)
     for _ in range(random.randint(0, longest)):
         ways = [(n, _after(schedule, n, stage, made, old)) for n in range(letters)]

@@ -79,7 +79,8 @@ def _tied(rows: list[Row]) -> int:
 
 
 def _one_person(rows: list[Row]) -> bool:
-    return len({row.person for row in rows}) == 1 and rows[0].person is not None
+    one = len({row.person for row in rows}) == 1 and rows[0].person is not None
+    return one and len(rows) > 1
 
 
 def _midnight(row: Row, zone: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +30,7 @@ COLUMNS = ("case", "activity", "time", "person")
 Table = list[tuple[str, str, str, str]]
 
 names = st.text(st.sampled_from("ab1ż \",;'|.-"), max_size=4)
-days = st.dates(datetime(2008, 10, 24).date(), datetime(2008, 10, 28).date()).map(str)
+days = st.dates(date(2008, 10, 24), date(2008, 10, 28)).map(str)
 clocks = st.sampled_from(["00:00:00", "02:30:00", "02:30:00.25", "23:59:59.999999", "12:00"])
 zones = st.sampled_from(["", "Z", "+02:00", "-0130"])
 times = st.builds("{}{}{}{}".format, days, st.sampled_from("T "), clocks, zones)

@@ -183,3 +183,25 @@ def test_the_reader_accepts_exactly_what_the_schema_accepts(document):
     text = json.dumps(document, ensure_ascii=False)
     told = [code for code, _, _ in faults(text) if code not in BEYOND]
     assert schema_accepts(document) is (not told), told
+
+
+# --- The page ---
+
+PAGE = (ROOT / "docs" / "logs.md").read_text("utf-8")
+
+
+def test_the_mapping_of_the_page_is_read():
+    text = PAGE.partition("```yaml\n")[2].partition("```")[0]
+    assert faults(text) == []
+    found = read_map(
+        text.encode(), "m.yaml", load_schedule(ROOT / "workflows/schema_2003_2010.yaml")
+    )
+    assert isinstance(found, LogMap)
+    assert found.encoding == "cp1250"
+
+
+def test_the_page_tells_every_key_every_column_and_every_reason():
+    from engine.telling.text_log_quality import _LEFT_OUT
+
+    keys = [*PUBLISHED["properties"], *PUBLISHED["properties"]["csv"]["properties"]]
+    assert [key for key in [*keys, *ROLES, *_LEFT_OUT, *OTHERS] if f"`{key}`" not in PAGE] == []

@@ -51,6 +51,19 @@ def checked(text: str) -> Node:
     return page
 
 
+def _landmarks(page: Node) -> list[str]:
+    """Return the names of all regions, each of which leads a listener somewhere else."""
+    named = {n.attributes["id"]: n.text for n in page.all() if "id" in n.attributes}
+    labels = [
+        n.attributes["aria-label"] for n in page.all() if n.attributes.get("role") == "region"
+    ]
+    return labels + [
+        named[n.attributes["aria-labelledby"]]
+        for n in page.all("section")
+        if "aria-labelledby" in n.attributes
+    ]
+
+
 def _headings(page: Node) -> None:
     levels = [int(node.tag[1]) for node in page.all(*HEADINGS)]
     assert levels[0] == 1
@@ -125,6 +138,12 @@ def test_the_example_tells_all_that_was_found_in_its_landmarks(language):
     assert report.source.digest in text
     assert report.command in text
     assert "2009-12-31" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_two_regions_have_the_same_name(language):
+    names = _landmarks(checked(EXAMPLES[language]))
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_every_node_of_the_map_stands_in_its_tables_too():

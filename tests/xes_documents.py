@@ -60,7 +60,7 @@ TIMES = (
     "2008-11-26T10:30:00.1234567890Z",
     "2008-11-26T10:30:00 +01:00",
 )
-WORDS = (
+WORDS: tuple[str, ...] = (
     "a",
     "b",
     "Zażółć",
@@ -128,7 +128,8 @@ def between(draw: Any, *, plain: bool) -> str:
     """Write what may stand between elements: blanks, a comment, in XML also others."""
     ways = ["", "", "\n", "\r\n\t", "<!-- <event> & - -->"]
     strange = ["<?pi x?>", "<![CDATA[<event/>]]>", "text", "<x:event xmlns:x='u'/>", "<other/>"]
-    return draw(st.sampled_from(ways if plain else ways * 3 + strange))
+    found: str = draw(st.sampled_from(ways if plain else ways * 3 + strange))
+    return found
 
 
 @st.composite
@@ -193,31 +194,40 @@ def told_by_twin(text: bytes) -> tuple[list[Row], dict[str, list[int]]]:
     space = root.tag.removesuffix("log")
     traces = list(root.findall(f"{space}trace"))
     names = [_values(trace, space).get("concept:name") for trace in traces]
-    names = [name or f"#{number}" for number, name in enumerate(names, 1)]
+    names = [_said(name) or f"#{number}" for number, name in enumerate(names, 1)]
     where = {event: name for trace, name in zip(traces, names, strict=True) for event in trace}
     counted = [e for e in root.iter(f"{space}event") if e in where or e in list(root)]
     rows: list[Row] = []
-    left_out: dict[str, list[int]] = {"not-complete": [], "no-case": [], "no-activity": []}
+    left_out: dict[str, list[int]] = {
+        why: [] for why in ("not-complete", "no-case", "no-activity", "bad-time")
+    }
     for number, event in enumerate(counted, 1):
         found = _values(event, space)
-        stage = (found.get("lifecycle:transition") or "complete").strip().lower()
-        case, activity = where.get(event), found.get("concept:name") or None
+        stage = (_said(found.get("lifecycle:transition")) or "complete").strip().lower()
+        case, activity = where.get(event), _said(found.get("concept:name"))
         if stage != "complete":
             left_out["not-complete"].append(number)
-        elif case is None:
+            continue
+        if _when(found) == _NEVER and _said(found.get("time:timestamp")):
+            left_out["bad-time"].append(number)
+        if case is None:
             left_out["no-case"].append(number)
         elif activity is None:
             left_out["no-activity"].append(number)
         else:
-            person, role = found.get("org:resource") or None, found.get("org:role") or None
+            person, role = _said(found.get("org:resource")), _said(found.get("org:role"))
             rows.append((number, case, activity, person, role, *_when(found)))
     return rows, {why: rows for why, rows in left_out.items() if rows}
+
+
+def _said(text: str | None) -> str | None:
+    return text if text and text.strip() else None
 
 
 def _values(parent: ElementTree.Element, space: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for child in parent:
-        tag = child.tag.removeprefix(space) if isinstance(child.tag, str) else ""
+        tag = child.tag.removeprefix(space)
         key, value = child.get("key"), child.get("value")
         if tag in VALUE_TAGS and child.tag == space + tag and key is not None and value is not None:
             word = value.strip().lower()
@@ -226,19 +236,25 @@ def _values(parent: ElementTree.Element, space: str) -> dict[str, str]:
     return found
 
 
+_NEVER = (NO_INSTANT, NO_FIRST, NO_LAST)
+#: The first microsecond of the year 1, and the last of the year 9999.
+_LEAST, _MOST = -62_135_596_800_000_000, 253_402_300_799_999_999
+
+
 def _when(found: dict[str, str]) -> tuple[int, int, int]:
     time = read_time(found.get("time:timestamp", ""))
     if isinstance(time, Span):
         return NO_INSTANT, time.first, time.last
     if not isinstance(time, Moment):
-        return NO_INSTANT, NO_FIRST, NO_LAST
+        return _NEVER
     instant = time.micros
     epoch = datetime(1970, 1, 1, tzinfo=ZoneInfo(ZONE))
     if time.zone is None:
         local = epoch + timedelta(microseconds=instant)
         instant -= round(local.utcoffset().total_seconds()) * 1_000_000  # type: ignore[union-attr] # a zone tells it
     day = _local_day(instant)
-    return instant, day, day
+    inside = _LEAST <= instant <= _MOST and _LEAST <= day * 86_400_000_000 <= _MOST
+    return (instant, day, day) if inside else _NEVER
 
 
 def _local_day(instant: int) -> int:
@@ -250,7 +266,12 @@ def _local_day(instant: int) -> int:
     return (instant + round(shift.total_seconds()) * 1_000_000) // 86_400_000_000
 
 
-_COMPILED = ("compiling", "xes_kernel_times", "xes_kernel_tokens", "xes_kernel_values")
+_COMPILED: tuple[str, ...] = (
+    "compiling",
+    "xes_kernel_times",
+    "xes_kernel_tokens",
+    "xes_kernel_values",
+)
 _COMPILED += ("xes_kernel", "xes_scanner")
 
 

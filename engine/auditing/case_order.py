@@ -51,6 +51,10 @@ class CaseOrder(Noun):
         """Return a column of the log in this order."""
         return column if self.order is None else column[self.order]
 
+    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of the log that stand at some places of this order."""
+        return places if self.order is None else self.order[places]
+
     def of_cases(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the places of all rows of these cases, and the numbers of their cases."""
         chosen = np.zeros(self.cases, np.bool_)

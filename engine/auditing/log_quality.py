@@ -8,7 +8,7 @@ Rules of the module:
   ends on a day before the first day of this row;
 - rows without a time are never tied, and are doubles of each other when all else is equal; a log
   without any time has neither;
-- a case has one person when each of its rows names the same one.
+- a case has one person when it has two rows or more and each names the same one.
 
 A log whose cases lie together and in order of time, as most do, is counted by looking at neighbours
 only; the rest costs a sort.
@@ -77,7 +77,8 @@ def _one_person(person: Codes, by_case: CaseOrder) -> int:
         return 0
     placed, starts = by_case.placed(person), by_case.starts[:-1]
     least, most = np.minimum.reduceat(placed, starts), np.maximum.reduceat(placed, starts)
-    return int(np.count_nonzero((least == most) & (least >= 0)))
+    several = np.diff(by_case.starts) > 1
+    return int(np.count_nonzero((least == most) & (least >= 0) & several))
 
 
 def _of_times(
@@ -100,7 +101,7 @@ def _of_times(
         backward=backward,
         tied=int(np.count_nonzero(runs.tied)),
         tied_cases=by_case.touched(runs.places[runs.tied]),
-        duplicates=_doubles(runs, tuple(by_case.placed(column) for column in others)),
+        duplicates=_doubles(runs, by_case.rows(runs.places), others),
     )
 
 
@@ -198,11 +199,11 @@ def _steady(by_case: CaseOrder, keys: Rows) -> Rows | None:
     return order
 
 
-def _doubles(runs: _Runs, others: tuple[Codes, ...]) -> int:
+def _doubles(runs: _Runs, rows: Rows, others: tuple[Codes, ...]) -> int:
     """Count the rows that another row equals in run and in the other columns as well."""
-    if not len(runs.places):
+    if not len(rows):
         return 0
     columns: list[NDArray[np.signedinteger]] = [runs.run]
-    columns += [column[runs.places] for column in others]
+    columns += [column[rows] for column in others]
     order = np.lexsort(columns[::-1])
     return int(np.count_nonzero(~_unlike(tuple(column[order] for column in columns))))

@@ -23,6 +23,7 @@ from engine.errors import NotFound, UsageFault
 from engine.operating.auditing import part_of
 from engine.operating.schedules import schedule_called
 from engine.recording.log_files import digest_of, read_log
+from engine.recording.log_guess import guessed
 from engine.recording.logs.log_map_file import load_map
 from schemas.audit_asked import AuditAsked, Kernel, LogAsked
 from schemas.audit_report import AuditReport
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from schemas.coded_log import CodedLog, FindingRows
     from schemas.event_log import EventLog, LogMap
+    from schemas.guess import Guess
     from schemas.schedule import Schedule
 
 _EPOCH = date(1970, 1, 1)
@@ -53,6 +55,16 @@ def audit_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None)
     return audited_log(evolve(log, source=source), schedule, log_map, asked, which.kernel)
 
 
+def guess_map(which: LogAsked, programme: Path | None = None) -> Guess:
+    """Propose a mapping file for a log; one that was named stands, and is completed.
+
+    Raises like ``audit_log``.
+    """
+    schedule = schedule_called(which.schedule, programme).schedule
+    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
+    return guessed(Path(which.log), schedule, log_map)
+
+
 def audited_log(
     log: EventLog,
     schedule: Schedule,
@@ -62,7 +74,7 @@ def audited_log(
 ) -> AuditReport:
     """Audit a log that was read."""
     machine = tables(schedule)
-    rows, day = _asked_for(coded(log, schedule, log_map), asked)
+    rows, day = asked_for(coded(log, schedule, log_map), asked)
     part = part_of_log(machine, rows, Closing(day, asked.closed), kernel)
     audit = concluded([part], asked.allowances, day)
     return AuditReport(
@@ -75,8 +87,12 @@ def audited_log(
     )
 
 
-def _asked_for(log: CodedLog, asked: AuditAsked) -> tuple[CodedLog, date]:
-    """Return the rows and cases that were asked for, and the day on which they end."""
+def asked_for(log: CodedLog, asked: AuditAsked) -> tuple[CodedLog, date]:
+    """Return the rows and cases that were asked for, and the day on which they end.
+
+    Raises:
+        NotFound: the log has no such case.
+    """
     end = last_day(log)
     day = asked.as_of or _EPOCH + timedelta(days=min(end or 0, (date.max - _EPOCH).days))
     log = until(log, (day - _EPOCH).days)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from engine.errors import NotFound, UsageFault
+from engine.operating.schedules import schedule_called
 from engine.recording.exporting import format_of, may_be_written, save, save_coded, written
 from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
 from engine.recording.log_files import digest_of, read_log
 from engine.recording.logs.log_map_file import load_map
 from engine.recording.naming import county_of
-from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.export_rows import cycle_rows
 from schemas.exporting import Exported, ExportedLog, ExportFormat
 from schemas.ledger import PROGRAMME
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
-    from schemas.exporting import ExportAsked, ExportCycle, LogAsked
+    from schemas.exporting import CodedAsked, ExportAsked, ExportCycle
     from schemas.programme import Roster
 
 
@@ -51,7 +51,7 @@ def export(programme: Programme, asked: ExportAsked) -> Exported:
     )
 
 
-def export_log(asked: LogAsked) -> Exported:
+def export_log(asked: CodedAsked) -> Exported:
     """Write a foreign log in coded form, so that auditing it again costs little.
 
     Raises:
@@ -63,7 +63,7 @@ def export_log(asked: LogAsked) -> Exported:
     if (asked.format or format_of(asked.out)) is not ExportFormat.ARROW:
         raise UsageFault("ETP964", {"file": asked.out})
     may_be_written(asked.out, None, force=asked.force)
-    schedule = None if asked.schedule is None else load_schedule(Path(asked.schedule))
+    schedule = None if asked.schedule is None else schedule_called(asked.schedule, None).schedule
     log_map = None if asked.map is None else load_map(Path(asked.map), schedule)
     path = Path(asked.log)
     log = read_log(path, log_map, "Europe/Warsaw" if schedule is None else schedule.timezone)

@@ -37,7 +37,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
     Rule.WRONG_STAGE: {
         "output": N_("Output {what} was recorded outside its stage"),
         "trigger": N_("Transition {what} was recorded in a stage that it does not leave"),
-        "": N_("{what} was recorded in a stage that does not know it"),
+        "": N_("Recorded in a stage that does not know it: {what}"),
     },
     Rule.MISSING_OUTPUT: {
         "gate": N_("Gate {gate} was passed although output {what} did not exist"),
@@ -61,7 +61,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
         "output": N_("Output {what} was recorded by a person who has no right to it"),
         "trigger": N_("Transition {what} was taken by a person who has no right to it"),
         "role": N_("A person approved in the role {what} without holding it"),
-        "": N_("{what} was done by a person who has no right to it"),
+        "": N_("Done by a person who has no right to it: {what}"),
     },
     Rule.SAME_PERSON: {
         "output": N_("Output {what} was approved by the person who had handed it in"),
@@ -71,7 +71,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
     Rule.NOT_APPROVED: {
         "gate": N_("Gate {gate} was passed although output {what} was not approved"),
         "role": N_("Gate {gate} was passed without its approval in the role {what}"),
-        "": N_("{what} was not approved when it was needed"),
+        "": N_("Not approved when it was needed: {what}"),
     },
     Rule.MISSING_REASON: {
         "": N_("Transition {what} was taken without the reason that it asks for"),
@@ -80,7 +80,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
         "output": N_("Output {what} was approved by the same person again"),
         "trigger": N_("Transition {what} was recorded again where that counts for nothing"),
         "stage": N_("The case was started again in stage {what}"),
-        "": N_("{what} was recorded again where that counts for nothing"),
+        "": N_("Recorded again where that counts for nothing: {what}"),
     },
     Rule.TOO_EARLY: {
         "stage": N_("Gate {gate} was passed before its time since stage {what} was over"),
@@ -91,7 +91,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
     },
     Rule.ORDER_OF_CLOCKS: {
         "stage": N_("Transition {gate} happened before stage {what} was entered"),
-        "": N_("{what} was written down before it is said to have happened"),
+        "": N_("Written down before it is said to have happened: {what}"),
     },
     Rule.UNFINISHED: {
         "stage": N_("The case has not gone on from stage {what}"),

@@ -90,6 +90,10 @@ LEFT_OUT: Mapping[str, str] = {
     "too-many-fields": N_("too many fields"),
     "bad-encoding": N_("signs that cannot be read"),
     "bad-quote": N_("an unbalanced quote"),
+    "bad-recorded": N_("a time of recording that cannot be read"),
+    "bad-event": N_("an event that is not written as its format asks"),
+    "not-complete": N_("an event that is not the completion of its activity"),
+    "cut-off": N_("the file ends here before it is whole; how much is missing is not known"),
     "dangling": N_("an object that does not exist"),
 }
 _ROWS = N_("rows {rows}")

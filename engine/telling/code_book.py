@@ -37,6 +37,7 @@ MODULES: Final = (
     "evidence",
     "evidence_tables",
     "auditing",
+    "alignments",
     "exporting",
     "usage",
     "foreign_logs",

@@ -29,6 +29,7 @@ from engine.telling.audit_words import (
     place_words,
     quality_lines,
 )
+from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_
 from engine.telling.words import clean
 from schemas.audit import FAMILY_OF, Certainty
@@ -55,6 +56,7 @@ _TOO_MANY = N_(
     "{rows} rows do not fit on a sheet, which holds {most}: none is written here. The JSON answer"
     " has all of them."
 )
+_FINDINGS_SHEET = N_("Findings sheet")
 _FACT, _VALUE = N_("Fact"), N_("Value")
 _FACTS = (
     N_("Audit"),
@@ -132,12 +134,16 @@ def _write(words: Words, book: Any, sheet: _Sheet, formats: tuple[Any, Any]) -> 
         page.set_column(column, column, _WIDTHS.get(head, 16))
         page.write_string(0, column, words.say(head), bold)
     if sheet.count >= MOST_ROWS:
-        page.write_string(1, 0, words.say(_TOO_MANY, rows=sheet.count, most=MOST_ROWS - 1), bold)
+        page.write_string(1, 0, _too_many(words, sheet.count), bold)
         return
     page.autofilter(0, 0, max(sheet.count, 1), len(sheet.heads) - 1)
     for line, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
             _put(page, (line, column), cell, plain)
+
+
+def _too_many(words: Words, rows: int) -> str:
+    return words.say(_TOO_MANY, rows=rows, most=MOST_ROWS - 1)
 
 
 def _put(page: Any, at: tuple[int, int], cell: Cell, plain: Any) -> None:
@@ -192,10 +198,7 @@ def _summary(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
     if report.command:
         yield words.say(_COMMAND), report.command
     if len(audit.findings) >= MOST_ROWS:
-        yield (
-            words.say(_FINDINGS),
-            words.say(_TOO_MANY, rows=len(audit.findings), most=MOST_ROWS - 1),
-        )
+        yield words.say(_FINDINGS_SHEET), _too_many(words, len(audit.findings))
 
 
 def _kind(words: Words, report: AuditReport, one: Departure) -> tuple[Cell, ...]:
@@ -251,7 +254,7 @@ def _quality(words: Words, report: AuditReport) -> Iterator[tuple[Cell, ...]]:
         return
     for line in quality_lines(words, report.quality, report.ignored):
         yield line.label, line.count, "; ".join(line.details)
-    for note in report.quality.notes:
+    for note in notes_words(words, report.quality.notes):
         yield note, None, ""
 
 

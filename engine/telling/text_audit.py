@@ -33,6 +33,7 @@ from engine.telling.audit_words import (
     unevaluated,
     unused_words,
 )
+from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_, NN_
 from engine.telling.table import Column, Table, aligned
 from engine.telling.words import clean
@@ -118,7 +119,7 @@ def _quality(pen: Pen, report: AuditReport) -> Iterator[str]:
     if absent:
         said = pen.say(_NONE_OF, labels="; ".join(absent))
         yield from pen.wrapped(said, "  ", "    ")
-    for note in report.quality.notes:
+    for note in notes_words(pen.words, report.quality.notes):
         yield from pen.wrapped(clean(note), "  · ", "    ")
 
 

@@ -135,7 +135,7 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # of no category of ``_HIDDEN``, nor Cf, to which the turning ones belong
         return text
     return "".join(_visible(sign) for sign in text)
 

@@ -204,3 +204,49 @@ def test_a_log_says_what_was_left_out_and_what_was_not_evaluated(etap, tmp_path:
     assert {"rule": "no-right", "cases": 1, "why": "no-roles"} in document["not_evaluated"]
     assert [(f["rule"], f["event"]) for f in document["findings"]] == [("unknown-event", 3)]
     json.dumps(document)
+
+
+def test_the_smallest_repair_of_a_case_is_told_and_a_whole_run_needs_none(
+    etap, folder: Path, tmp_path: Path
+):
+    with programme(folder) as opened:
+        carried(opened, tmp_path / "desk", 7)
+    whole = etap("audit", "repair", "1432", "--programme", folder)
+    assert (whole.status, whole.err) == (0, "")
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "case,activity,time\n1432,hold_workshop_a,2008-06-02\n1432,tea,2008-06-03\n"
+        "1432,abandon,2008-06-04\n",
+        encoding="utf-8",
+    )
+    told = etap("audit", "repair", "--log", log)
+    assert told.status == 1
+    assert "Strike out row 2: 'tea'." in told.out
+    document = etap("audit", "repair", "--log", log, "--json").document
+    assert (document["schema"], document["cases"], document["cost"]) == ("etap.repair/1", 1, 2)
+    missing = etap("audit", "repair", "9999", "--log", log)
+    assert (missing.status, "ETP996" in missing.err) == (3, True)
+
+
+def test_a_mapping_file_is_guessed_and_can_be_used_as_it_is(etap, tmp_path: Path):
+    log = tmp_path / "log.csv"
+    log.write_text(
+        "sprawa;czynność;kiedy;kto\n1432;barrels;2008-06-02;p1\n1432;Workshop A;2008-09-23;p1\n"
+        "1410;barrels;2008-06-02;p2\n1410;Workshop A;2008-09-24;p2\n",
+        encoding="utf-8",
+    )
+    told = etap("audit", "--log", log, "--guess")
+    assert (told.status, told.err) == (0, "")
+    guessed = tmp_path / "map.yaml"
+    guessed.write_text(told.out, encoding="utf-8")
+    assert etap("audit", "--log", log, "--map", guessed, "--json").document["cases"] == 2
+    nothing = etap("audit", "--guess")
+    assert (nothing.status, "ETP998" in nothing.err) == (2, True)
+
+
+@pytest.mark.parametrize("kernel", ["numpy", "numba", "reference"])
+def test_every_kernel_finds_the_same(etap, demonstration: Path, tmp_path: Path, kernel: str):
+    out = tmp_path / "log.csv"
+    etap("export", "--programme", demonstration, "-o", out)
+    told = etap("audit", "--log", out, "--json", "--kernel", kernel)
+    assert told.document == etap("audit", "--log", out, "--json").document

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.auditing.aligning.accepting import fits
 from engine.auditing.aligning.searching import Search, tail_of
 from engine.auditing.aligning.unrolling import RawMove, moves
 from schemas.alignment import NO_COST, UNKNOWN_LETTER, Alignments, MoveKind
@@ -29,10 +30,13 @@ def aligned_plainly(model: Model, guide: Guide, log: CodedLog, most_nodes: int) 
     ends, told = [0], list[RawMove]()
     for case in range(len(log.cases)):
         begun, ended = int(log.starts[case]), int(log.starts[case + 1])
-        own = [(row, letter) for row, letter in enumerate(letters[begun:ended], begun)]
+        events = [letter for letter in letters[begun:ended] if letter != _NO_EVENT]
+        if UNKNOWN_LETTER not in events and fits(model, events):
+            continue
+        own = list(enumerate(letters[begun:ended], begun))
         found = _case(model, guide, own, most_nodes)
         cost[case] = NO_COST if found is None else sum(kind > 0 for kind, _, _ in found)
-        if cost[case] > 0 and found is not None:
+        if found is not None:
             searched.append(case)
             told += found
             ends.append(len(told))

@@ -8,14 +8,12 @@ import numpy as np
 from attrs import define
 
 from engine.auditing.aligning.kernel_cases import Written, align, fitting
-from engine.auditing.aligning.tables import Tables, Work, tables_of, work_for
+from engine.auditing.aligning.tables import Tables, Work, work_for
 from schemas.alignment import NO_COST, Alignments
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.auditing.aligning.guide import Guide
-    from engine.auditing.aligning.model import Model
     from schemas.coded_log import CodedLog
 
 #: Cases whose moves are written before they are put away, and the nodes there is room for at first.
@@ -23,10 +21,9 @@ BLOCK, NODES = 4_096, 1 << 12
 
 
 def aligned_swiftly(
-    model: Model, guide: Guide, least: int, log: CodedLog, most_nodes: int
+    tables: Tables, states: int, least: int, log: CodedLog, most_nodes: int
 ) -> Alignments:
     """Align every case of a log; ``least`` is the cost of an empty case."""
-    tables = tables_of(model, guide)
     lengths = np.diff(log.starts)
     longest = int(lengths.max(initial=0))
     work = work_for(tables, longest, longest + least + 1, NODES + tables.most_offers)
@@ -37,7 +34,7 @@ def aligned_swiftly(
     cases = np.flatnonzero(~fits).astype(np.int64)
     run = _Run(tables, work, log, starts, cost, most_nodes)
     blocks = [run.block(cases[at : at + BLOCK], least) for at in range(0, len(cases), BLOCK)]
-    return _joined(blocks, cases, cost, skipped, model.states)
+    return _joined(blocks, cases, cost, skipped, states)
 
 
 _Block = tuple["NDArray[np.int64]", Written]

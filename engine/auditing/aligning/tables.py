@@ -39,18 +39,18 @@ class Tables(NamedTuple):
     choice_from: Ints
     choices: Words
     node_from: Ints
-    nodes: Ints
+    nodes: Words
     settles: Words
     exit_from: Ints
     exits: Ints
     kept_from: Ints
-    kept: Ints
+    kept: Words
     out_stage: Ints
     out_way: Ints
-    out_place: Ints
+    out_place: Words
     bases: Words
     uses: Words
-    bases_first: Ints
+    bases_first: Words
     ordered: Ints
     sets: Ints
     near: Ints
@@ -78,18 +78,18 @@ def tables_of(model: Model, guide: Guide) -> Tables:
         choice_from=_from(step.gate.choices for step in steps),
         choices=_rows(((o, s) for step in steps for s, o in step.gate.choices), words),
         node_from=_from(step.gate.nodes for step in steps),
-        nodes=_ints(node for step in steps for node in step.gate.nodes).reshape(-1, 3),
+        nodes=_longs(node for step in steps for node in step.gate.nodes).reshape(-1, 3),
         settles=_rows(((0, step.settles) for step in steps), words),
         exit_from=_from(model.exits),
         exits=_ints(step for exits in model.exits for step in exits),
         kept_from=_from(model.kept_in),
-        kept=_ints(place for kept in model.kept_in for place in kept),
+        kept=_longs(place for kept in model.kept_in for place in kept),
         out_stage=_ints(form.stage for form in model.outputs),
         out_way=_ints(form.way for form in model.outputs),
-        out_place=_ints(form.place for form in model.outputs),
-        bases=np.array([form.bases for form in forms], dtype=np.int64),
-        uses=np.array([form.uses for form in forms], dtype=np.int64),
-        bases_first=_ints(model.bases_first),
+        out_place=_longs(form.place for form in model.outputs),
+        bases=_longs(form.bases for form in forms),
+        uses=_longs(form.uses for form in forms),
+        bases_first=_longs(model.bases_first),
         ordered=_ints(model.ordered),
         sets=_ints(model.sets),
         near=_ints(model.near),
@@ -102,6 +102,11 @@ def tables_of(model: Model, guide: Guide) -> Tables:
 
 def _ints(values: Iterable[Any]) -> Ints:
     return np.array(list(values), dtype=np.int32)
+
+
+def _longs(values: Iterable[Any]) -> Words:
+    """Write numbers that bits are counted with: as Python, a narrower one would lose high bits."""
+    return np.array(list(values), dtype=np.int64)
 
 
 def _from(rows: Iterable[Sequence[Any]]) -> Ints:
@@ -149,7 +154,7 @@ class Work(NamedTuple):
     levels: Ints
     tail_triggers: Words
     tail_bits: Words
-    letters: Ints
+    letters: Words
     rows: Words
     lacks: Words
     cheap: Words
@@ -174,7 +179,7 @@ def work_for(tables: Tables, longest: int, levels: int, nodes: int) -> Work:
         levels=np.full(levels, -1, dtype=np.int32),
         tail_triggers=np.zeros((longest + 1, triggers), dtype=np.int64),
         tail_bits=np.zeros((longest + 1, words), dtype=np.int64),
-        letters=np.zeros(longest, dtype=np.int32),
+        letters=np.zeros(longest, dtype=np.int64),
         rows=np.zeros(longest, dtype=np.int64),
         lacks=np.zeros(words, dtype=np.int64),
         cheap=np.zeros((diagram, words), dtype=np.int64),

@@ -122,6 +122,11 @@ def coded_in(file: BinaryIO, name: str) -> EventLog | None:
         raise _refused(name, NotCoded()) from error
 
 
+def coded_from(data: bytes) -> EventLog:
+    """Read what ``coded_bytes`` wrote; raises ``NotCoded`` or ``ValueError`` for anything else."""
+    return _log(columns_of(data))
+
+
 def _is_cut(file: BinaryIO) -> bool:
     """Whether a file begins like Arrow and does not end like it."""
     size = file.seek(0, SEEK_END)

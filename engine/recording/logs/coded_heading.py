@@ -55,7 +55,7 @@ def heading_text(log: EventLog) -> str:
         "v": VERSION,
         "zone": log.zone,
         "source": asdict(log.source),
-        "quality": asdict(log.quality),
+        "quality": quality_document(log.quality),
         "spared": sorted(spared(log)),
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True)
@@ -75,10 +75,20 @@ def heading_of(text: object) -> Heading:
         raise NotCoded(newer=version)
     try:
         source = LogSource(**_fitting(LogSource, said["source"]))
-        quality = Quality(**_fitting(Quality, said["quality"]))
-        return Heading(_text(said["zone"]), source, quality, frozenset(_texts(said["spared"])))
+        zone, left_out = _text(said["zone"]), frozenset(_texts(said["spared"]))
+        return Heading(zone, source, quality_of(said["quality"]), left_out)
     except (KeyError, TypeError, AttributeError) as error:
         raise NotCoded from error
+
+
+def quality_document(quality: Quality) -> dict[str, Any]:
+    """Return a quality as a JSON object."""
+    return asdict(quality)
+
+
+def quality_of(document: Mapping[str, Any]) -> Quality:
+    """Read a quality; raises ``TypeError``, ``KeyError`` or ``AttributeError`` where it is none."""
+    return Quality(**_fitting(Quality, document))
 
 
 def _object(text: object) -> Mapping[str, Any]:

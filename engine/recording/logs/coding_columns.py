@@ -1,6 +1,6 @@
 """Columns of codes: made from texts, cleaned of empty and repeated names, joined.
 
-An empty text is no text. Names stand in the order in which they first appear.
+A text of blanks alone is no text. Names stand in the order in which they first appear.
 """
 
 from __future__ import annotations
@@ -17,18 +17,17 @@ if TYPE_CHECKING:
 
 
 def coded(texts: Iterable[str | None]) -> Coded:
-    """Code a column of texts; ``None`` and the empty text have no code."""
+    """Code a column of texts; ``None`` and blanks have no code."""
     known: dict[str, int] = {}
-    codes = [known.setdefault(text, len(known)) if text else -1 for text in texts]
+    codes = [known.setdefault(t, len(known)) if t and t.strip() else -1 for t in texts]
     return Coded(np.array(codes, np.int32), tuple(known))
 
 
 def cleaned(codes: NDArray[np.int32], names: Sequence[str]) -> Coded:
-    """Return a column whose names are neither empty nor repeated."""
-    known = dict.fromkeys(names)
-    if len(known) == len(names) and "" not in known:
+    """Return a column whose names are neither blank nor repeated."""
+    known = {name: None for name in names if name.strip()}
+    if len(known) == len(names):
         return Coded(np.ascontiguousarray(codes), tuple(names))
-    known.pop("", None)
     numbers = {name: number for number, name in enumerate(known)}
     return Coded(taken(codes, [numbers.get(name, -1) for name in names]), tuple(numbers))
 
@@ -45,6 +44,11 @@ def joined(first: Coded, second: Coded) -> Coded:
 def taken(codes: NDArray[np.int32], values: Sequence[int]) -> NDArray[np.int32]:
     """Return the value of each code; -1 stays -1."""
     return np.array([*values, -1], np.int32)[codes]
+
+
+def without(column: Coded, text: str) -> Coded:
+    """Return the column in which one text is none."""
+    return cleaned(column.codes, ["" if name == text else name for name in column.names])
 
 
 def is_empty(column: Coded) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from engine.recording.logs.columns import ROLES
-from engine.recording.logs.time_text import Moment, Span, read_time
+from engine.recording.logs.time_text import DAY, Moment, Span, read_time
 from engine.recording.naming import plain
 from schemas.guess import ColumnGuess, Sign, Sure
 from schemas.noun import Noun
@@ -65,6 +65,9 @@ FORMATS = (
 )  # fmt: skip
 #: Formats of bare numbers count only in a column that is called a time.
 _NUMBERS = ("%s", "%Q")
+#: Days since 1970: times are believed from 1950 to 2100, counted ones from 1973; that tells seconds
+#: from milliseconds.
+_SINCE, _NUMBERS_SINCE, _UNTIL = -7305, 1096, 47_482
 _TRIED = 200
 _MOST_OTHERS = 3
 #: What has so much of the best score is told beside it.
@@ -223,11 +226,10 @@ def _weight(time: Moment | Span | None) -> float:
 
 
 def _read(texts: Sequence[str], form: str) -> float:
+    since = _NUMBERS_SINCE if form in _NUMBERS else _SINCE
     read = (read_time(text, (form,)) for text in texts)
-    return sum(time is not None and _seemly(time) for time in read) / len(texts)
+    return sum(time is not None and since <= _day(time) < _UNTIL for time in read) / len(texts)
 
 
-def _seemly(time: Moment | Span) -> bool:
-    """Whether a time lies between 1950 and 2100, which tells seconds from milliseconds."""
-    day = time.first if isinstance(time, Span) else time.micros // 86_400_000_000
-    return -7305 <= day <= 47482
+def _day(time: Moment | Span) -> int:
+    return time.first if isinstance(time, Span) else time.micros // DAY

@@ -18,27 +18,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import define, field
 
 from engine.errors import Unreadable, UsageFault
 from engine.recording.logs import ocel_json, ocel_sqlite
-from engine.recording.logs.assembling import assembled
-from engine.recording.logs.coding_columns import coded, is_empty
+from engine.recording.logs.coding_columns import coded, is_empty, without
 from engine.recording.logs.log_bytes import LogBytes
-from engine.recording.logs.log_parts import bad_times, said_reason, when
-from engine.recording.logs.log_times import LogTimes, Written, read_times
+from engine.recording.logs.taking import Taken, finished
+from engine.recording.logs.written_times import Written, read_times
 from engine.recording.logs.xes_projection import UNSET
 from schemas.event_log import EventLog, LogMap, LogSource
 
 if TYPE_CHECKING:
     from engine.recording.logs.ocel_tables import Ocel, OcelEvent
+    from engine.recording.logs.time_column import TimeColumn
 
 _TEXTS = ("person", "output", "role", "content")
-_COLUMNS = (*_TEXTS, "activity", "time", "reason", "recorded")
+_NEEDED, _TIMES = ("case", "activity"), ("time", "recorded")
+_COLUMNS = (*_TEXTS, *_TIMES, "activity", "reason")
 _OBJECT = "object:"
+#: What the event itself says, and how a mapping may call that.
 _BUILT_IN = {"activity": "type", "time": "time"}
 
 
@@ -130,8 +132,8 @@ class _Columns:
         """Return the texts of a column, empty where an event says nothing."""
         names = self.asked.get(column, ())
         if not names or names == (_BUILT_IN.get(column),):
-            built_in = {"activity": "activity", "time": "time"}.get(column)
-            return [getattr(event, built_in) if built_in else "" for event, _ in self.rows]
+            own = column if column in _BUILT_IN else ""
+            return [getattr(event, own) if own else "" for event, _ in self.rows]
         return [next(filter(None, self._said(event, names)), "") for event, _ in self.rows]
 
     def _said(self, event: OcelEvent, names: Iterable[str]) -> Iterable[str]:
@@ -142,7 +144,7 @@ class _Columns:
                 kind = name.removeprefix(_OBJECT)
                 yield next((o for o in event.objects if self.types.get(o) == kind), "")
 
-    def times(self, column: str, given: LogMap, zone: str) -> LogTimes | None:
+    def times(self, column: str, given: LogMap, zone: str) -> TimeColumn | None:
         """Return a column of times; ``None`` where there is none."""
         if column != "time" and column not in self.asked:
             return None
@@ -154,23 +156,10 @@ class _Columns:
 
 def _log(source: LogSource, cases: _Cases, columns: _Columns, given: LogMap, zone: str) -> EventLog:
     row = np.array([event.number for event, _ in cases.rows], np.int64)
-    case = coded(name for _, name in cases.rows)
-    parts: dict[str, Any] = {
-        name: found for name in _TEXTS if not is_empty(found := coded(columns.texts(name)))
-    }
-    times, recorded = columns.times("time", given, zone), columns.times("recorded", given, zone)
-    reason = coded(columns.texts("reason"))
-    parts |= when(times) | said_reason(reason.codes, reason.names)
-    if recorded is not None and not recorded.none:
-        parts["recorded"] = recorded.instant
-    notes = (*cases.notes(), *(bad_times(found, row) for found in (times, recorded)))
-    return assembled(
-        source,
-        zone,
-        case=case,
-        activity=coded(columns.texts("activity")),
-        row=row,
-        left_out=cases.ocel.left_out,
-        notes=tuple(filter(None, notes)),
-        **parts,
-    )
+    texts = {"case": coded(name for _, name in cases.rows)}
+    texts |= {column: coded(columns.texts(column)) for column in ("activity", *_TEXTS)}
+    texts["reason"] = without(coded(columns.texts("reason")), "false")
+    texts = {c: found for c, found in texts.items() if c in _NEEDED or not is_empty(found)}
+    times = {c: read for c in _TIMES if (read := columns.times(c, given, zone)) is not None}
+    taken = Taken(row, texts, times, cases.ocel.left_out, cases.notes())
+    return finished(source, zone, taken)

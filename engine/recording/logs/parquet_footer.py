@@ -119,6 +119,8 @@ class Footer:
         try:
             while head := self._byte():
                 number = number + (head >> 4) if head >> 4 else self._signed()
+                if number < 1:
+                    raise NoFooter("no number of a field")
                 start = self.at
                 self._pass_over(head & 15, 0)
                 found[number] = (head & 15, self.data[start : self.at])

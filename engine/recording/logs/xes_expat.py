@@ -254,14 +254,15 @@ class _Reader:
         return code
 
     def _projection(self, cut: Cut | None) -> Projection:
-        rows = len(self._trace_of) - bool(cut and cut.event)
+        every = len(self._trace_of)
+        rows = every - bool(cut and cut.event)
         events, times, traces = len(self.keys.events), self.keys.times, len(self.keys.traces)
         return Projection(
             trace_of=np.array(self._trace_of, np.int32)[:rows],
-            codes=np.array(self._codes, np.int32).reshape(-1, events)[:rows],
-            instants=np.array(self._instants, np.int64).reshape(-1, times)[:rows],
-            offsets=np.array(self._offsets, np.int16).reshape(-1, times)[:rows],
-            trace_codes=np.array(self._trace_codes, np.int32).reshape(-1, traces),
+            codes=np.array(self._codes, np.int32).reshape(every, events)[:rows],
+            instants=np.array(self._instants, np.int64).reshape(every, times)[:rows],
+            offsets=np.array(self._offsets, np.int16).reshape(every, times)[:rows],
+            trace_codes=np.array(self._trace_codes, np.int32).reshape(self._traces, traces),
             names=tuple(
                 [boolean(text) if truth else text for text, truth in names] for names in self._names
             ),

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
-from engine.recording.logs.assembling import assembled, named
-from engine.recording.logs.coding_columns import cleaned, is_empty, joined, taken
-from engine.recording.logs.log_parts import SHOWN, bad_times, said_reason, when
-from engine.recording.logs.log_times import LogTimes, Written, read_times
+from engine.recording.logs.assembling import named
+from engine.recording.logs.coding_columns import cleaned, is_empty, joined, taken, without
+from engine.recording.logs.taking import Taken, finished
+from engine.recording.logs.written_times import Written, read_times
 from engine.recording.logs.xes_projection import UNSET, Keys, Projection, Sources
 from schemas.event_log import Coded, EventLog, LeftOut, LogSource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.recording.logs.time_column import TimeColumn
+
     Rows = NDArray[np.bool_]
 
 _COMPLETE = "complete"
+#: How many letters of a text are shown as a sample.
+_SHOWN = 80
+_TIMES = ("time", "recorded")
 _TEXTS = ("person", "output", "role", "content")
 
 
@@ -36,23 +41,15 @@ def log_of(
     """Make the log of a file's rows; ``sources`` say which of ``keys`` each column is."""
     file = _File(projection, keys, sources, zone, tuple(formats))
     kept, left_out = file.completed()
+    texts = {"case": file.cases(), "activity": file.text("activity")}
+    texts |= {column: found for column in _TEXTS if not is_empty(found := file.text(column))}
+    if not is_empty(reason := without(file.text("reason"), "false")):
+        texts["reason"] = reason
+    times = {c: column for c in _TIMES if (column := file.times(c, kept)) is not None}
     row = np.arange(1, len(kept) + 1, dtype=np.int64)[kept]
-    times = file.times("time", kept)
-    recorded = file.times("recorded", kept)
-    parts: dict[str, Any] = {
-        "case": file.cases(),
-        "activity": file.text("activity"),
-        **{column: found for column in _TEXTS if not is_empty(found := file.text(column))},
-    }
-    parts = {column: Coded(found.codes[kept], found.names) for column, found in parts.items()}
-    reason = file.text("reason")
-    parts |= when(times) | said_reason(reason.codes[kept], reason.names)
-    if recorded is not None and not recorded.none:
-        parts["recorded"] = recorded.instant
-    notes = (*file.notes(), *(bad_times(found, row) for found in (times, recorded)))
-    return assembled(
-        source, zone, row=row, left_out=left_out, notes=tuple(filter(None, notes)), **parts
-    )
+    if not kept.all():
+        texts = {column: Coded(found.codes[kept], found.names) for column, found in texts.items()}
+    return finished(source, zone, Taken(row, texts, times, left_out, file.notes()))
 
 
 @frozen(eq=False)
@@ -109,27 +106,26 @@ class _File:
         left_out = []
         if not done.all():
             rows = np.flatnonzero(~done)
-            sample = stage.names[stage.codes[rows[0]]][:SHOWN]
+            sample = stage.names[stage.codes[rows[0]]][:_SHOWN]
             left_out.append(LeftOut("not-complete", len(rows), named(rows + 1), sample))
         if cut := self.found.cut:
             row = cut.event or len(done) + 1
             left_out.append(LeftOut("cut-off", 1, (row,), f"byte {cut.byte}"))
         return done, tuple(left_out)
 
-    def times(self, column: str, kept: Rows) -> LogTimes | None:
-        """Return a column of times, of the events that count; ``None`` where it is not mapped."""
+    def times(self, column: str, kept: Rows) -> TimeColumn | None:
+        """Return a column of times, of the events that count; ``None`` where there is none."""
         if column not in self.sources:
             return None
         own, of_trace = self.sources[column]
-        text = self.text(column)
-        size = len(self.found.trace_of)
+        text, size = self.text(column), len(self.found.trace_of)
         clock, offset = np.zeros(size, np.int64), np.full(size, UNSET, np.int16)
         if own is not None:
             number = self.keys.events.index(own)
             clock, offset = self.found.instants[:, number], self.found.offsets[:, number]
-        known = offset != UNSET
-        if of_trace is not None and known.any():
-            text = Coded(np.where(known, -1, text.codes).astype(np.int32), text.names)
+        if of_trace is not None:
+            codes = np.where(offset != UNSET, -1, text.codes).astype(np.int32)
+            text = Coded(codes, text.names)
         written = Written(clock[kept], offset[kept], Coded(text.codes[kept], text.names))
         return read_times(written, self.zone, self.formats)
 

@@ -57,7 +57,7 @@ _FORBIDDEN, _LEAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf"), b"\xef"
 _PROLOG = 512
 #: What ends the bytes: as many NULs as the kernel looks ahead at most.
 _END = bytes(8)
-#: The longest token in bytes.
+#: A token of so many bytes, or so many blanks, are left to expat, which knows when to refuse them.
 _LONGEST = 4 << 20
 _ROWS, _TRACES, _ENTRIES, _ARENA = 1 << 16, 1 << 14, 1 << 14, 1 << 20
 
@@ -71,13 +71,13 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
             return None
         text = _behind_prolog(block) if text is None else text + block
         done = scanner.scan(text)
-        if done is None or text.isspace() or _forbidden(text):
+        if done is None or _forbidden(text):
             return None
-        if not done and len(text) > _LONGEST:
+        if len(text) >= _LONGEST and (not done or text.isspace()):
             return None
         text = text[done:]
     whole = scanner.whole and not text and not source.cut
-    return scanner.projection() if whole else None
+    return scanner.projection() if whole and scanner.within else None
 
 
 def _forbidden(text: bytes) -> bool:
@@ -164,7 +164,12 @@ class _Scanner:
             self._take_traces()
         elif status == FULL_NAMES:
             self._grow()
-        events = len(self._parts) * _ROWS
+        return self.within
+
+    @property
+    def within(self) -> bool:
+        """Whether no limit was passed."""
+        events = len(self._parts) * _ROWS + int(self._state[EVENTS])
         return events <= MOST_EVENTS and int(self._state[ARENA]) <= MOST_NAMES
 
     def _take_events(self) -> None:

@@ -55,8 +55,13 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("The kernel {kernel} is not installed."),
         N_("Install it: pip install 'etap[fast]'. Or leave --kernel out: numpy answers the same."),
         N_(
-            "Logs are judged by numpy, or by the same rules compiled by numba, which pays from about"
-            " a hundred thousand events on. Both give the same findings as the reference."
+            "Logs are judged by numpy, or by the same rules compiled by numba, which pays from some"
+            " hundred thousand events on. Both give the same findings as the reference."
         ),
+    ),
+    "ETP998": Sentence(
+        N_("A mapping file is guessed for a log, and none was named."),
+        N_("Name it: etap audit --log FILE --guess"),
+        N_("The ledger of a programme needs no mapping: its events say what they are."),
     ),
 }

@@ -28,7 +28,6 @@ _LINE, _TALL = 18, 420
 TITLE = N_("When it happened")
 _ABOUT = N_("Each line is a case, in the order of their first days; each sign is a row on its day.")
 _CAPTION = N_("Lines are cases, in the order of their first days; from {first} to {last}.")
-_FOLD = N_("The same by periods, as a table")
 _TABLE = N_("Rows and beginning cases by periods")
 _PERIOD, _BEGAN, _CONFORMING, _SHARE = (
     N_("Period"),
@@ -61,7 +60,7 @@ def chart_section(words: Words, report: AuditReport, shown: Pictures) -> Markup:
     caption = words.say(_CAPTION, **facts)
     svg = _drawn(words, report, chart)
     as_table = _periods(words, shown.periods)
-    drawn = picture(svg, words.say(TITLE), caption, as_table, words.say(_FOLD))
+    drawn = picture(words, svg, words.say(TITLE), caption, as_table)
     return joined(drawn, paragraphs(*_left_out(words, chart)))
 
 

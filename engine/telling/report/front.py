@@ -19,6 +19,7 @@ from engine.telling.audit_words import (
     unused_words,
 )
 from engine.telling.diagrams.markup import Markup
+from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_
 from engine.telling.report.html import Head, element, joined, listed, paragraphs, table
 
@@ -113,7 +114,7 @@ def quality_part(words: Words, report: AuditReport) -> Markup:
         for line in quality_lines(words, report.quality, report.ignored)
     )
     zones = report.quality.zones
-    notes = listed(report.quality.notes) if report.quality.notes else Markup("")
+    notes = listed(notes_words(words, report.quality.notes)) if report.quality.notes else Markup("")
     return joined(
         table(words.say(_QUALITY), heads, rows),
         paragraphs(words.say(_ZONES, zones=zones) if zones else ""),

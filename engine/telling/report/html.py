@@ -8,13 +8,18 @@ figures follow it as a table.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from engine.telling.diagrams.markup import Markup, escaped
+from engine.telling.marking import N_
 from engine.telling.words import clean
 
+if TYPE_CHECKING:
+    from engine.telling.words import Words
+
+_PICTURE, _FOLD = N_("{title}: picture"), N_("{title}: the same as a table")
 _VOID: Final = frozenset({"meta", "br", "col"})
 
 
@@ -95,10 +100,11 @@ def folded(summary: str, *content: Markup) -> Markup:
     return element("details", element("summary", summary), *content)
 
 
-def picture(svg: Markup, label: str, caption: str, as_table: Markup, fold: str) -> Markup:
+def picture(words: Words, svg: Markup, title: str, caption: str, as_table: Markup) -> Markup:
     """Write a picture with what it shows, and the same figures as a table."""
-    figure = element("figure", region(label, svg), element("figcaption", caption))
-    return joined(figure, folded(fold, as_table))
+    frame = region(words.say(_PICTURE, title=title), svg)
+    figure = element("figure", frame, element("figcaption", caption))
+    return joined(figure, folded(words.say(_FOLD, title=title), as_table))
 
 
 def listed(items: Iterable[object], **attributes: object) -> Markup:

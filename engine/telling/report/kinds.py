@@ -101,16 +101,15 @@ def _kind(words: Words, report: AuditReport, one: Departure) -> Markup:
         kind=family_words(words, one.rule),
         sentence=kind_sentence(words, report.schedule_of(one), one),
     )
-    ids = f"kind-{one.number}"
     return element(
         "section",
         joined(
-            element("h3", heading, id=f"{ids}-title"),
+            element("h3", heading),
             paragraphs(*_about(words, one)),
             _cases(words, report, one),
         ),
-        id=ids,
-        aria_labelledby=f"{ids}-title",
+        id=f"kind-{one.number}",
+        class_="case",
     )
 
 

@@ -25,7 +25,6 @@ _CAPTION = N_(
     "The outline is the number of cases that began in the period, the filled part those of them"
     " that conform; above it stand both numbers."
 )
-_FOLD = N_("Conformance over time as a table")
 _TABLE = N_("Conforming cases by the period in which they began")
 _PERIOD, _BEGAN, _CONFORMING, _SHARE = (
     N_("Period"),
@@ -41,9 +40,7 @@ def months_section(words: Words, periods: tuple[Period, ...]) -> Markup:
     if not begun:
         return Markup("")
     svg = svg_of("months", words.say(TITLE), words.say(_ABOUT), _size(), *_columns(words, begun))
-    return picture(
-        svg, words.say(TITLE), words.say(_CAPTION), _table(words, begun), words.say(_FOLD)
-    )
+    return picture(words, svg, words.say(TITLE), words.say(_CAPTION), _table(words, begun))
 
 
 def _trimmed(periods: tuple[Period, ...]) -> tuple[Period, ...]:

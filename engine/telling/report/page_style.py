@@ -100,7 +100,7 @@ _PRINT: Final = (
     "nav,.skip,summary{display:none}"
     "details::details-content{content-visibility:visible;block-size:auto}"
     "main,header,footer,nav{max-width:none;padding:0}"
-    "h2,h3,caption,figcaption{break-after:avoid}"
+    "h2,h3,caption,figcaption,thead,thead tr{break-after:avoid}"
     "tr,figure,.result,.case{break-inside:avoid}"
     "thead{display:table-header-group}"
     ".scroll{overflow:visible}"

@@ -48,7 +48,6 @@ _CAPTION = N_(
     " slowest stage. Days (d) are calendar days."
 )
 _TOO_LARGE = N_("The schedule is too large to be drawn here; the tables hold everything.")
-_FOLD = N_("The process map as tables")
 
 
 @frozen(eq=False)
@@ -76,7 +75,7 @@ def map_section(words: Words, schedule: Schedule, process: ProcessMap) -> Markup
     if len(schedule.stages) > MOST_STAGES or len(taken.transitions) > MOST_WAYS:
         return joined(paragraphs(words.say(_TOO_LARGE)), tables)
     svg = map_svg(words, taken, process)
-    return picture(svg, words.say(TITLE), words.say(_CAPTION), tables, words.say(_FOLD))
+    return picture(words, svg, words.say(TITLE), words.say(_CAPTION), tables)
 
 
 def as_taken(schedule: Schedule, process: ProcessMap) -> Schedule:

@@ -36,7 +36,6 @@ _CAPTION = N_(
     " with minor ones alone; findings without a day stand at the end of the line. Stages: {stages}."
 )
 _STAGE = N_("{number} {title}")
-_FOLD = N_("The timelines as a table")
 _TABLE = N_("Every stay in a stage, case by case")
 _HEADS = (
     (N_("Case"), False),
@@ -84,7 +83,7 @@ def timelines_section(words: Words, report: AuditReport, shown: Pictures) -> Mar
         for number, stage in enumerate(report.audit.schedule.stages, 1)
     )
     caption = words.say(_CAPTION, stages=stages)
-    return joined(picture(svg, words.say(TITLE), caption, as_table, words.say(_FOLD)), more)
+    return joined(picture(words, svg, words.say(TITLE), caption, as_table), more)
 
 
 def _not_drawn(words: Words, shown: Pictures) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Audits past one machine: one kernel over whole cases; an engine only moves cases together."""
