@@ -12,9 +12,21 @@ from bench import (
     reading,
     startup,
     stories,
+    xes,
 )
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories, coded)
+MEASUREMENTS = (
+    decision,
+    durable,
+    startup,
+    reading,
+    pictures,
+    proving,
+    comparing,
+    stories,
+    coded,
+    xes,
+)
 
 
 def main() -> None:
