@@ -13,6 +13,7 @@ from bench import (
     reading,
     startup,
     stories,
+    xes,
 )
 
 MEASUREMENTS = (
@@ -26,6 +27,7 @@ MEASUREMENTS = (
     stories,
     coded,
     alignments,
+    xes,
 )
 
 
