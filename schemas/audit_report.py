@@ -14,6 +14,7 @@ from schemas.noun import Noun
 
 if TYPE_CHECKING:
     from schemas.audit_picture import Pictures
+    from schemas.certainty import LogCertainty, Sensitivity
     from schemas.event_log import LogSource, Quality
     from schemas.schedule import Schedule
 
@@ -41,6 +42,8 @@ class AuditReport(Noun):
     simulated: bool = False
     command: str = ""
     names: Mapping[str, str] = {}
+    orders: LogCertainty | int | None = None
+    sensitivity: Sensitivity | None = None
 
     @cached_property
     def pictures(self) -> Pictures | None:
