@@ -467,6 +467,27 @@ def test_a_workbook_that_is_none_or_holds_nothing_is_refused(put, tmp_path):
     assert refused(tmp_path / "log.xlsx") == "ETP903"
 
 
+def test_a_heading_that_is_an_error_is_refused(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "log.xlsx"))
+    sheet = book.add_worksheet("Log")
+    sheet.write_formula(0, 0, "=1/0", None, "#DIV/0!")
+    sheet.write_string(0, 1, "case")
+    book.close()
+    assert refused(tmp_path / "log.xlsx") == "ETP753"
+
+
+def test_a_sheet_that_is_too_large_is_refused(tmp_path, monkeypatch):
+    from engine.recording.contents import evidence_sheet_cells
+
+    book = xlsxwriter.Workbook(str(tmp_path / "log.xlsx"))
+    sheet = book.add_worksheet("Log")
+    for row in range(10):
+        sheet.write_row(row, 0, ["case", "activity"])
+    book.close()
+    monkeypatch.setattr(evidence_sheet_cells, "MAX_CELLS_SEEN", 10)
+    assert refused(tmp_path / "log.xlsx") == "ETP718"
+
+
 # --- Zones and clocks ---
 
 

@@ -22,9 +22,8 @@ from engine.recording.message_files import catalogue
 from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.json_guess import guess_document, map_document
 from engine.telling.text_guess import guess_lines
-from engine.telling.text_log_quality import quality_document, quality_lines
 from engine.telling.words import Words
-from schemas.event_log import LeftOut, LogMap, Quality
+from schemas.event_log import LogMap
 from schemas.guess import ActivityGuess, ColumnGuess, Guess, Sign, Sure
 from tests.test_log_map_file import PUBLISHED
 
@@ -289,27 +288,3 @@ def test_public_logs_are_guessed_right(name, schedule):
     assert (
         tuple(columns.get(says) for says in ("case", "activity", "time", "person")) == PUBLIC[name]
     )
-
-
-# --- The words of a log's quality ---
-
-
-def test_a_log_without_a_flaw_is_told_in_two_lines():
-    told = list(quality_lines(Quality(events=3, cases=1, activities=2), ENGLISH))
-    assert told == ["3 events, 1 case, 2 activities.", "Every row was read."]
-
-
-def test_every_flaw_of_a_log_is_told_with_its_count_and_its_rows():
-    left = (LeftOut("bad-quote", 1, (4,), '1,"a'), LeftOut("other", 30, tuple(range(1, 21))))
-    counts = dict.fromkeys(
-        ("duplicates", "tied", "tied_cases", "untimed", "coarse", "backward", "midnight",
-         "ambiguous", "skipped_hour", "nobody", "one_person_cases"), 7
-    )  # fmt: skip
-    quality = Quality(9, 8, 7, left, **counts, zones=("+01:00", "local"), notes=("A note.",))
-    told = list(quality_lines(quality, ENGLISH))
-    assert len(told) == 1 + 2 + 10 + 2
-    assert told[1].endswith('rows 4; such as: 1,"a')
-    assert "30 rows were left out (other): rows 1, 2" in told[2]
-    assert "and others" in told[2]
-    document = quality_document(quality)
-    assert set(document) == {"events", "cases", "activities", *counts, "left_out", "zones", "notes"}
