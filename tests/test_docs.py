@@ -187,8 +187,8 @@ def put_files(folder: Path) -> None:
     allowed = "{rule: overdue, owner: x, reason: y, until: 2099-12-31}"
     allowed += ", {rule: missing-output, owner: x, reason: y, until: 2099-12-31}"
     (folder / "allow.yaml").write_text(f"allow: etap.allow/1\nentries: [{allowed}]\n", "utf-8")
-    told = "1,hold_workshop_a,2008-09-23\n1,gala,2008-09-23\n,gala,2008-09-24\n"
-    (folder / "log.csv").write_text(f"case,activity,time\n{told}", encoding="utf-8")
+    lines = "1,hold_workshop_a,2008-09-23\n1,gala,2008-09-23\n,gala,2008-09-24\n"
+    (folder / "log.csv").write_text(f"case,activity,time\n{lines}", encoding="utf-8")
 
 
 def test_the_page_about_json_names_every_key_of_every_answer_and_no_other(answered):

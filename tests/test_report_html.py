@@ -20,6 +20,8 @@ from engine.telling.report.process_map import MOST_UNPLANNED
 from engine.telling.report.scales import Scale, day_words
 from engine.telling.report_html import report_html
 from engine.telling.words import clean
+from schemas.audit import Finding, Rule
+from schemas.event_log import LogSource
 from tests.audit_examples import coded_counties, counties, report_on
 from tests.audit_strategies import reports
 from tests.diagram_strategies import HOSTILE, LANGUAGES, REFUSED, ROOT, real, words
@@ -276,3 +278,32 @@ def test_a_chart_of_many_cases_draws_its_signs_thinly():
     text = report_html(words("en"), report_on(schedule, single, ()))
     assert 'class="dot thin"' in text
     assert 'class="dot thin"' not in EXAMPLES["en"]
+
+
+def test_what_is_left_out_of_a_large_report_is_said_with_its_number():
+    schedule, cases = real(), 2_100
+    coded = coded_counties(schedule)
+    many = evolve(
+        coded,
+        cases=tuple(map(str, range(cases))),
+        starts=np.arange(cases + 1),
+        deed=np.full(cases, 2, np.uint8),
+        about=np.zeros(cases, np.int32),
+        row=np.arange(1, cases + 1),
+        first=np.arange(14_000, 14_000 + cases, dtype=np.int32),
+        last=np.arange(14_000, 14_000 + cases, dtype=np.int32) + (np.arange(cases) == 7),
+    )
+    found = [Finding(Rule.UNFINISHED, str(case), None, "opening") for case in range(60)]
+    report = report_on(schedule, many, tuple(found))
+    source = LogSource("workshops", "ledger", 12_345, "cd" * 32)
+    audit = evolve(report.audit, others=(schedule,))
+    page = checked(report_html(words("en"), evolve(report, source=source, audit=audit)))
+    for said in (
+        "Of 2100 outputs one in 2 is drawn.",
+        "1 row is known to a month or year only",
+        "2050 more cases are not drawn",
+        "10 more cases are not listed here",
+        "show the cases that run on schema_2003_2010 1.0.0",
+        "workshops: 12,345 events",
+    ):
+        assert said in page.text, said

@@ -41,7 +41,7 @@ LANES: Mapping[Lane, str] = {
     Lane.APPROVAL: N_("approvals"),
     Lane.UNKNOWN: N_("unknown to the schedule"),
 }
-_SAMPLED = N_("Of {total} {lane} every {step}th is drawn.")
+_SAMPLED = N_("Of {total} {lane} one in {step} is drawn.")
 _UNDATED = NN_(
     "{number} row has no day and is not drawn.", "{number} rows have no day and are not drawn."
 )
