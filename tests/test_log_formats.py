@@ -17,11 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.recording.log_files import read_log
-<<<<<<< HEAD
 from engine.recording.logs import csv_log, frame_times, time_column
-=======
-from engine.recording.logs import csv_log, frame_times, time_digits
->>>>>>> lockstep
 from engine.recording.logs.frame_times import timed
 from engine.recording.logs.time_column import TimeColumn, of_texts
 from engine.recording.logs.time_digits import read_digits
@@ -221,25 +217,6 @@ def test_columns_of_digits_say_what_each_text_says(texts: list[str]):
         if found.read[place]:
             assert isinstance(time, Moment)
             assert (time.micros, time.zone is not None) == (found.micros[place], bool(found.zoned))
-
-
-@given(st.lists(written | times, min_size=1, max_size=6))
-def test_compiled_code_reads_times_as_columns_of_digits_do(texts: list[str]):
-    width = len(texts[0])
-    same = [text for text in texts if len(text) == width]
-    matrix = np.array([list(text.encode()) for text in same], np.uint8)
-    columns = read_digits(matrix)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(time_digits, "COMPILED", 0)
-        rows = read_digits(matrix)
-    if columns is None or rows is None:
-        assert columns is rows
-        return
-    assert rows.read.tolist() == columns.read.tolist()
-    assert rows.zoned == columns.zoned
-    for name in ("micros", "minutes"):
-        one, other = getattr(rows, name), getattr(columns, name)
-        assert one[rows.read].tolist() == other[columns.read].tolist()
 
 
 @given(st.lists(written | times | coarse | st.none(), max_size=8))
