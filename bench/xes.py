@@ -145,16 +145,20 @@ def main() -> list[str]:
         packed = Path(folder) / "log.xes.gz"
         packed.write_bytes(LOG.read_bytes())
         measured("etap", plain, 0)  # what numba compiles is kept from here on
-        of_plain, of_packed = in_turns(sides, plain), in_turns(sides, packed)
-        for named, found in (("log.xes", of_plain), ("log.xes.gz", of_packed)):
-            print(f"  {named}, {len(text) / 1e6:.1f} MB of text")
-            for side, told in found.items():
-                print(f"  {side:>18}: {_shown(told, len(text))}")
+        found = {path.name: _of_file(sides, path, len(text)) for path in (plain, packed)}
         grown = _grown(
             text, Path(folder), tuple(side for side in sides if not side.startswith("pm4py"))
         )
     save(PLOT, "XES: CPU seconds to read a log", "events", grown)
-    return _verdicts(of_plain)
+    return _verdicts(found[plain.name])
+
+
+def _of_file(sides: tuple[str, ...], path: Path, size: int) -> dict[str, dict[str, Any]]:
+    found = in_turns(sides, path)
+    print(f"  {path.name}, {size / 1e6:.1f} MB of text")
+    for side, told in found.items():
+        print(f"  {side:>18}: {_shown(told, size)}")
+    return found
 
 
 def _shown(told: Mapping[str, Any], size: int) -> str:
