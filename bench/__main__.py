@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench import (
+    alignments,
     coded,
     comparing,
     decision,
@@ -25,6 +26,7 @@ MEASUREMENTS = (
     comparing,
     stories,
     coded,
+    alignments,
     xes,
 )
 

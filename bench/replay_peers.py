@@ -55,9 +55,7 @@ json.dump({"seconds": taken, "coding": coded, "told": str(found)}, open(sys.argv
 
 
 def net_of(schedule: Schedule) -> dict[str, Any]:
-    """Return the net, as its places, transitions and two markings; several ways of one trigger
-    would be several transitions of one label, which the schedule of the measurements has not.
-    """
+    """Return the net, as its places, transitions and two markings."""
     transitions = []
     for transition in schedule.transitions:
         needed = conjunction(schedule, transition)

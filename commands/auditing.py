@@ -60,6 +60,24 @@ MAIN = "schema_2003_2010"
         type=click.Choice(("numpy", "numba", "reference")),
         metavar=N_("KERNEL"),
     ),
+    option(
+        "--orders",
+        N_("Which orders of tied events: all, the file's own, or all unless they are too many."),
+        type=click.Choice(("auto", "all", "file")),
+        default="auto",
+        metavar=N_("ORDERS"),
+    ),
+    option(
+        "--clock-off",
+        N_("Also tell what would change if every time were off by up to so many days."),
+        type=Counted(),
+        metavar=N_("DAYS"),
+    ),
+    option(
+        "--findings",
+        N_("Write the findings of a log as a table: .parquet or .arrow."),
+        metavar=N_("FILE"),
+    ),
     option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
     option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
     option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
@@ -118,7 +136,9 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
         cases,
         _allowances(chosen),
         _sample(chosen),
-        every=chosen["all"],
+        chosen["orders"],
+        chosen["clock_off"] or 0,
+        chosen["all"],
     )
 
 
@@ -167,7 +187,8 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
 
     if not chosen["log"]:
         raise UsageFault("ETP998")
-    return LogAsked(chosen["log"], chosen["schedule"] or MAIN, chosen["map"], chosen["kernel"])
+    schedule = chosen["schedule"] or MAIN
+    return LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"], chosen["findings"])
 
 
 def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:

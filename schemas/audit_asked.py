@@ -12,6 +12,9 @@ from schemas.noun import Noun
 
 #: How a log is judged: see ``engine.auditing.lockstep``, and ``engine.auditing.case``.
 Kernel = Literal["numpy", "numba", "reference"]
+#: Which orders of a log are looked at: all that it leaves open; the file's own; or, by itself, all
+#: of them where not too many cases have any.
+Orders = Literal["auto", "all", "file"]
 
 
 @frozen(repr=False)
@@ -38,16 +41,20 @@ class AuditAsked(Noun):
     cases: tuple[str, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     sample: Sample | None = None
-    orders: bool = True
+    orders: Orders = "auto"
     shift: int = 0
     every: bool = False
 
 
 @frozen(repr=False)
 class LogAsked(Noun):
-    """Which log, against which schedule, read with which mapping file, by which kernel."""
+    """Which log, against which schedule, read with which mapping file, by which kernel.
+
+    ``findings`` is a file to write the findings to, as a table.
+    """
 
     log: str
     schedule: str
     mapping: str | None = None
     kernel: Kernel | None = None
+    findings: str | None = None

@@ -24,11 +24,12 @@ Row = tuple[int, int, int, int, int, int, int, int, bool]
 
 def some_log(random: Random, schedule: Schedule, cases: int = 6, most: int = 30) -> CodedLog:
     """A log of a few cases, most rows of them fit for the case's stage."""
-    several = [_case(random, schedule, random.randint(1, most)) for _ in range(cases)]
+    far = random.random() < 0.05
+    several = [_case(random, schedule, random.randint(1, most), far) for _ in range(cases)]
     rows = [row for case in several for row in case]
     columns = list(zip(*rows, strict=True))
     there = {name: random.random() < 0.7 for name in ("days", *_TYPES)}
-    kept = {
+    kept: dict[str, Any] = {
         name: np.array(column, dtype) if there[name] else None
         for (name, dtype), column in zip(_TYPES.items(), columns[4:], strict=True)
     }
@@ -75,9 +76,10 @@ def _unknowns(random: Random, there: dict[str, bool], deeds: Any) -> frozenset[U
     return frozenset(found)
 
 
-def _case(random: Random, schedule: Schedule, length: int) -> list[Row]:
+def _case(random: Random, schedule: Schedule, length: int, far: bool) -> list[Row]:
     """The rows of a case: ``stage`` follows the moves that leave it, as a case mostly does."""
-    day, stage, rows = BEGIN, schedule.initial, []
+    day, stage = BEGIN, schedule.initial
+    rows: list[Row] = []
     dests = {(t.source, t.trigger): t.dest for t in schedule.transitions}
     for _ in range(length):
         day += random.choice((0, 0, 1, 3, 15))
@@ -87,7 +89,7 @@ def _case(random: Random, schedule: Schedule, length: int) -> list[Row]:
         person, content = random.randint(-1, 2), random.randint(-1, 2)
         roles = random.choice((EVERY_ROLE, 0, 1, 2, 3, 3, 3))
         recorded = random.choice((NO_LAST, day, day + 9, day - 1))
-        days = some_days(random, day)
+        days = some_days(random, day, far)
         rows.append((deed, about, *days, recorded, person, roles, content, random.random() < 0.6))
     return rows
 
@@ -112,13 +114,12 @@ def some_deed(random: Random, schedule: Schedule, stage: str) -> tuple[Deed, int
     return random.choice(choices)
 
 
-def some_days(random: Random, day: int) -> tuple[int, int]:
-    """The day itself mostly; else an interval, no day at all, or one at the calendar's ends."""
+def some_days(random: Random, day: int, far: bool) -> tuple[int, int]:
+    """The day itself mostly; else an interval, no day at all, or (``far``) the calendar's ends."""
     if random.random() < 0.8:
         return day, day
     first = day - random.randrange(30)
     low, high = -719_162, 2_932_896
     ends = [(low, low), (high, high), (low, high), (low - 9, low + 2), (low, first), (first, high)]
-    return random.choice(
-        [(first, first + random.randrange(60)), (NO_FIRST, NO_LAST), (first, first)] * 9 + ends
-    )
+    near = [(first, first + random.randrange(60)), (NO_FIRST, NO_LAST), (first, first)]
+    return random.choice(near * 4 + ends * far)

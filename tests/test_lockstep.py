@@ -23,9 +23,9 @@ from schemas.attribution import Role, Text
 from schemas.audit import Rule
 from schemas.case_record import Closing
 from schemas.coded_log import CodedLog, Deed
-from schemas.output import Output, Quorum
-from schemas.requirement import AllOf, ApprovalNeeded, Elapsed, OutputNeeded, StageOutputs
 from schemas.days import Duration
+from schemas.output import Output, Quorum
+from schemas.requirement import AllOf, AnyOf, ApprovalNeeded, Elapsed, OutputNeeded, StageOutputs
 from schemas.schedule import Final, Schedule, Stage, Transition
 from tests.coded_log_strategies import some_log
 from tests.deciding_strategies import some_schedule
@@ -184,6 +184,20 @@ def test_an_output_and_a_role_of_one_name_are_told_once_at_a_gate():
     log = log_of([row(Deed.SUBMITTED, 0), row(Deed.ADVANCED, 0)])
     for engine in ENGINES:
         assert findings(schedule, log, engine) == [(Rule.NOT_APPROVED, "c0", 2, "same")]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_approval_of_a_gate_binds_again_when_what_was_handed_in_since_is_withdrawn(engine):
+    requires = AllOf((ApprovalNeeded("r"), AnyOf((OutputNeeded("a"), OutputNeeded("b")))))
+    stages = (Stage("work", outputs=(Output("a", "work"), Output("b", "work"))),)
+    stages = (*stages, Stage("end", final=Final.DONE))
+    exits = (Transition("close", "work", "end", requires),)
+    roles = (Role("r"),)
+    schedule = Schedule("s", "1", Text("s"), "work", stages, exits, roles=roles, digest="d" * 64)
+    hand_in, approve, close = row(Deed.SUBMITTED, 0), row(Deed.APPROVED_GATE, 0), row(1, 0)
+    other, back = row(Deed.SUBMITTED, 1), row(Deed.WITHDRAWN, 1)
+    log = log_of([hand_in, approve, other, back, close], [hand_in, approve, other, close])
+    assert findings(schedule, log, engine) == [(Rule.NOT_APPROVED, "c1", 9, "r")]
 
 
 def test_of_two_waits_since_one_stage_the_certain_one_is_told():

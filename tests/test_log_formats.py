@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.recording.log_files import read_log
-from engine.recording.logs import csv_log, frame_times
+from engine.recording.logs import csv_log, frame_times, time_column
 from engine.recording.logs.frame_times import timed
 from engine.recording.logs.time_column import TimeColumn, of_texts
 from engine.recording.logs.time_digits import read_digits
@@ -224,7 +224,10 @@ def test_a_column_of_texts_is_read_alike_by_digits_and_one_by_one(texts: list[st
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(frame_times, "_WORTH_DIGITS", 0)
         fast = timed(column, "log", WARSAW, ())
+        patched.setattr(time_column, "_MANY", 0)
+        many = of_texts(Coded(np.array(codes, np.int32), known), WARSAW, ())
     assert _times(fast) == _times(slow)
+    assert _times(many) == _times(slow)
 
 
 def _times(column: TimeColumn) -> object:

@@ -181,7 +181,7 @@ def days_of_log(log: EventLog) -> tuple[NDArray[np.int32] | None, NDArray[np.int
 
 def _is_filled(log: EventLog) -> bool:
     """Whether the reader told the days of every row that has a time, instants with them."""
-    if log.first is None or log.last is None or not len(log.first):
+    if log.instant is None or log.first is None or log.last is None or not len(log.first):
         return False
     unknown = log.first == NO_FIRST if log.first.min() == NO_FIRST else None
     return unknown is None or bool((log.instant[unknown] == NO_INSTANT).all())

@@ -75,7 +75,7 @@ def _weekdays_to(day: date) -> int:
     return weeks * 5 + min(rest, 5)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)  # every year of the calendar: one count may need them all
 def free_weekdays(year: int, country: str) -> tuple[date, ...]:
     """Return the public holidays of a year that fall on Mondays to Fridays, in order."""
     free = _public_holidays(country)

@@ -1,13 +1,14 @@
 """Approvals of gates: whose they are, and how many persons approved the gate as it stands.
 
 An approval of a gate binds to this visit of the stage and to the submissions that the gate asks
-for. The row that last voided approvals of the gate (``Met.voided``) is the same for two rows only
-where what was approved before the one still binds at the other.
+for. Two rows of one visit met the same submissions if and only if the same outputs were there and
+the latest of their submissions is the same: one that was handed in between would be later.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -27,24 +28,40 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class GateApprovals:
-    """How many persons approved a gate in a role: ``keys`` in order, and the number of each."""
+    """The approvals of gates, each person once in a role.
 
-    several: int
-    roles: int
-    keys: Places
-    count: Places
+    ``role`` and what each binds to: columns that are all equal where it still binds.
+    """
 
-    def have(self, trigger: int, voided: Places, role: int) -> Places:
+    role: Codes
+    binding: tuple[NDArray[Any], ...]
+
+    def have(self, binding: tuple[NDArray[Any], ...], role: int) -> Places:
         """Return how many persons approved the gates of some rows, in a role."""
-        if not len(self.keys):
-            return np.zeros(len(voided), np.int64)
-        keys = _key(voided, trigger, role, self)
-        place = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[place] == keys, self.count[place], 0)
+        given = np.flatnonzero(self.role == role)
+        both = [
+            np.concatenate((column[given], asked))
+            for column, asked in zip(self.binding, binding, strict=True)
+        ]
+        group = _groups(both)
+        count = np.bincount(group[: len(given)], minlength=len(group))
+        return count[group[len(given) :]]
 
 
-def _key(voided: Places, trigger: Codes | int, role: Codes | int, sizes: GateApprovals) -> Places:
-    found: Places = (voided * sizes.several + trigger) * sizes.roles + role
+def binding_of(matter: Matter, met: Met) -> tuple[NDArray[Any], ...]:
+    """Return what approvals of the gates of some rows bind to."""
+    trigger = matter.log.about[met.row]
+    move = matter.rules.moves[met.stage, trigger]
+    there = np.where(move < 0, 0, matter.rules.asked[move] & met.there)
+    return trigger, met.visit, met.made, there
+
+
+def _groups(columns: Sequence[NDArray[Any]]) -> Places:
+    """Number the rows so that two have one number if all their columns are equal."""
+    order = np.lexsort(columns)
+    differs = [column[order[1:]] != column[order[:-1]] for column in columns]
+    found = np.zeros(len(order), np.int64)
+    found[order[1:]] = np.cumsum(np.logical_or.reduce(differs))
     return found
 
 
@@ -68,18 +85,14 @@ def _judged(matter: Matter, met: Met, trigger: Codes, role: Codes) -> GateApprov
         bits = np.array([1 << number for number in range(len(ids.roles))] or [0], np.uint64)
         lacking = (matter.rows.roles[row] & bits[role]) == 0
         matter.found.add(Rule.NO_RIGHT, row[lacking], ids.roles[role[lacking]], trigger[lacking])
-    person = persons_of(matter.log, row)
-    again = _repeats(met.voided, trigger, person)
+    person, binding = persons_of(matter.log, row), binding_of(matter, met)
+    again = _repeats(*binding, person)
     matter.found.add(Rule.TOO_OFTEN, row[again], ids.triggers[trigger[again]], trigger[again])
-    empty = np.zeros(0, np.int64)
-    sizes = GateApprovals(len(matter.plan.triggers), len(matter.plan.roles), empty, empty)
-    keys = _key(met.voided, trigger, role, sizes)
-    counts = ~_repeats(keys, person)
-    found, count = np.unique(keys[counts], return_counts=True)
-    return GateApprovals(sizes.several, sizes.roles, found, count)
+    counts = np.flatnonzero(~_repeats(*binding, person, role))
+    return GateApprovals(role[counts], tuple(column[counts] for column in binding))
 
 
-def _repeats(*keys: NDArray[np.int64] | Codes) -> Flags:
+def _repeats(*keys: NDArray[Any]) -> Flags:
     """Return which rows have the keys of an earlier one."""
     found = np.zeros(len(keys[0]), bool)
     order = np.lexsort(keys)  # stable: rows stay in their order

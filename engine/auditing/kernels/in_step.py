@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Cases in a bunch: their state stays in the processor's cache.
 BUNCH = 2**13
+#: Entries into stages that a bunch keeps, at most.
+_MOST_ENTRIES = 2**22
 #: What a step costs, in rows that are taken one by one meanwhile.
 STEP = 40
 
@@ -44,8 +46,9 @@ def run_in_steps(rules: Rules, rows: Rows) -> tuple[Met, Ended]:
     order = np.argsort(-lengths, kind="stable")
     alone = _alone(lengths[order])
     parts = [some_cases(one_by_one.run, rules, rows, ended, order[:alone])] if alone else []
-    for first in range(alone, len(order), BUNCH):
-        parts.append(_bunch(rules, rows, ended, order[first : first + BUNCH]))
+    bunch = max(1, min(BUNCH, _MOST_ENTRIES // rules.slots))
+    bunches = [order[first : first + bunch] for first in range(alone, len(order), bunch)]
+    parts += [_bunch(rules, rows, ended, cases) for cases in bunches]
     met = joined(parts, rules)
     return taken(met, np.argsort(met.row)), ended
 
@@ -77,7 +80,7 @@ def _bunch(rules: Rules, rows: Rows, ended: Ended, cases: Places) -> Met:
 class Walk:
     """Some cases under way: the state of each, by its place, and the rows told so far.
 
-    The arrays are what ``one_by_one`` keeps for one case, one entry for each. ``changed`` stands
+    The arrays are what ``one_by_one`` keeps for one case, one entry for each. ``made`` stands
     by output, then by case.
     """
 
@@ -90,7 +93,7 @@ class Walk:
     old: Masks
     ready: Masks
     entries: Places
-    changed: Places
+    made: Places
     contents: Contents
     told: list[Met] = field(factory=list)
 
@@ -98,12 +101,15 @@ class Walk:
     def begun(cls, rules: Rules, rows: Rows, starts: Places) -> Walk:
         """Return cases that stand before their first rows."""
         count, outputs = len(starts), len(rules.bit) if rows.tracks else 0
-        empty = [np.zeros(count, np.uint64) for _ in range(3)]
         entries = np.full((count, rules.slots), -1, np.int64)
-        changed = np.full((outputs, count), -1, np.int64)
+        made = np.full((outputs, count), -1, np.int64)
         contents = Contents.empty(rules, rows, count)
         stage, last = np.zeros(count, np.int64), np.full(count, -1, np.int64)
-        walk = cls(rules, rows, stage, starts.copy(), last, *empty, entries, changed, contents)
+        there, old, ready = (np.zeros(count, np.uint64) for _ in range(3))
+        visit = starts.copy()
+        walk = cls(
+            rules, rows, stage, visit, last, there, old, ready, entries, made, contents
+        )  # fmt: skip
         walk.enter(np.arange(count), np.full(count, rules.initial), starts)
         return walk
 
@@ -153,16 +159,13 @@ class Walk:
             old = self.old[cases] | rules.as_base[output]
             self.old[cases] = old & ~rules.as_product[output]
         if self.rows.tracks:
-            self.changed[output, cases] = rows
+            self.made[output, cases] = rows
 
     def withdraw(self, cases: Places, rows: Places, output: Codes) -> None:
         """Take withdrawals."""
         bit = self.rules.bit[output]
         gone = (self.there[cases] & bit) == 0
         self.tell(cases, rows, gone | self.out_of_place(cases, rows, output))
-        if self.rows.tracks:
-            kept = np.flatnonzero(~gone)
-            self.changed[output[kept], cases[kept]] = rows[kept]
         self.there[cases] &= ~bit
         self.ready[cases] &= ~bit
         self.contents.take_back(cases, output)
@@ -188,7 +191,7 @@ class Walk:
     def approve_gate(self, cases: Places, rows: Places, trigger: Codes) -> None:
         """Take approvals of gates."""
         move = self.rules.moves[self.stage[cases], trigger]
-        self.tell_gate(cases, rows, np.zeros(len(cases), np.uint8), move)
+        self.tell_gate(cases, rows, np.zeros(len(cases), np.int64), move)
 
     def advance(self, cases: Places, rows: Places, trigger: Codes) -> None:
         """Take transitions."""
@@ -241,25 +244,26 @@ class Walk:
         told = np.flatnonzero(which)
         if len(told):
             none = np.full((len(told), self.rules.since.shape[1]), -1, np.int64)
-            noted = np.zeros(len(told), np.uint8) if notes is None else notes[told]
+            noted = np.zeros(len(told), np.int64) if notes is None else notes[told]
             cases = cases[told]
-            self._append(cases, rows[told], none, self.visit[cases], noted)
+            self._append(cases, rows[told], none, np.full(len(cases), -1), noted)
 
     def tell_gate(self, cases: Places, rows: Places, notes: Places, move: Codes) -> None:
-        """Tell it with what a gate counts from, and the last row that voids approvals of it."""
+        """Tell it with what a gate counts from, and the latest submission that it asks for."""
         rules = self.rules
         if not len(cases):
             return
         slot = np.where((move < 0)[:, None], -1, rules.since[move])
         entries = np.where(slot < 0, -1, self.entries[cases[:, None], slot])
-        voided = self.visit[cases]
-        for output in range(len(self.changed)):
-            asked = (move >= 0) & ((rules.asked[move] & rules.bit[output]) != 0)
-            voided = np.where(asked, np.maximum(voided, self.changed[output, cases]), voided)
-        self._append(cases, rows, entries, voided, notes)
+        asked = np.where(move < 0, 0, rules.asked[move] & self.there[cases])
+        made = np.full(len(cases), -1)
+        for bit, rows_of_output in zip(rules.bit, self.made, strict=False):
+            there = (asked & bit) != 0
+            made = np.where(there, np.maximum(made, rows_of_output[cases]), made)
+        self._append(cases, rows, entries, made, notes)
 
     def _append(
-        self, cases: Places, rows: Places, entries: Places, voided: Places, notes: Places
+        self, cases: Places, rows: Places, entries: Places, made: Places, notes: Places
     ) -> None:
         self.told.append(
             Met(
@@ -270,7 +274,7 @@ class Walk:
                 self.ready[cases],
                 self.visit[cases],
                 entries,
-                voided,
+                made,
                 notes.astype(np.uint8),
             )
         )

@@ -10,13 +10,13 @@ from attrs import frozen
 
 from engine.auditing.kernels.counting import parts
 from engine.auditing.kernels.day_tables import working_days
+from engine.auditing.kernels.gate_approvals import GateApprovals, binding_of
 from engine.auditing.kernels.judging import Matter, is_stale
 from engine.auditing.kernels.spans import after, days_of
 from schemas.audit import RULES, Rule, Unknown
 from schemas.requirement import ApprovalNeeded
 
 if TYPE_CHECKING:
-    from engine.auditing.kernels.gate_approvals import GateApprovals
     from engine.auditing.kernels.reading import Flags, Met, Places
     from engine.deciding.openings import Node
     from schemas.explanation import Leaf
@@ -47,7 +47,8 @@ class _Standing:
 
     @property
     def holds(self) -> Flags:
-        return self.rule == _HOLDS
+        holds: Flags = self.rule == _HOLDS
+        return holds
 
 
 @frozen(eq=False)
@@ -69,8 +70,8 @@ class Leaves:
         for at, (leaf, standing) in enumerate(zip(gate.leaves, standings, strict=True)):
             place = np.flatnonzero(asked.get(at, False) & ~standing.holds)
             about = self.matter.ids.number[leaf.about]
-            columns = (column[place] for column in (standing.rule, standing.some, standing.impact))
-            several.setdefault(about, []).append(Told(about, place, *columns))
+            rule, some, impact = standing.rule[place], standing.some[place], standing.impact[place]
+            several.setdefault(about, []).append(Told(about, place, rule, some, impact))
         return (_once(told) for told in several.values())
 
     def _standing(self, leaf: Leaf, at: int) -> _Standing:
@@ -98,9 +99,8 @@ class Leaves:
         return _Standing(rule, some, np.zeros(len(rule), np.int64))
 
     def _approved(self, asked: ApprovalNeeded) -> _Standing:
-        matter, voided = self.matter, self.met.voided
-        trigger = matter.plan.triggers[matter.plan.moves[self.number].transition.trigger]
-        have = self.given.have(trigger, voided, matter.plan.roles[asked.role])
+        matter = self.matter
+        have = self.given.have(binding_of(matter, self.met), matter.plan.roles[asked.role])
         silent = Unknown.APPROVALS in matter.log.unknowns
         return _certain((have < asked.count) & (not silent), Rule.NOT_APPROVED)
 

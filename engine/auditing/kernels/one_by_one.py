@@ -59,11 +59,11 @@ def run(  # noqa: C901, PLR0912, PLR0915 - one function on purpose: see above
     met_row, met_stage, met_there, met_old, met_ready = (
         met.row, met.stage, met.there, met.old, met.approved,
     )  # fmt: skip
-    met_visit, met_entries, met_voided, met_notes = met.visit, met.entries, met.voided, met.notes
+    met_visit, met_entries, met_made, met_notes = met.visit, met.entries, met.made, met.notes
     end_stage, end_entry = ended.stage, ended.entry
     outputs, pairs, places, beyond = len(bit), len(pair_bit), since.shape[1], after.shape[1] - 1
     entries = np.full(rules.slots, -1, np.int64)
-    changed = np.full(outputs, -1, np.int64)
+    made = np.full(outputs, -1, np.int64)
     content = np.full(outputs, GONE, np.int64)
     source = np.full(pairs, GONE, np.int64)
     nothing = np.zeros(1, np.uint64)
@@ -80,7 +80,7 @@ def run(  # noqa: C901, PLR0912, PLR0915 - one function on purpose: see above
         for row in range(start, end):
             deed, about = deeds[row], abouts[row]
             odd, move, note = False, -1, 0
-            if deed == SUBMITTED or deed == WITHDRAWN:
+            if deed in (SUBMITTED, WITHDRAWN):
                 odd = own_stage[about] != stage or (
                     has_roles and ((roles[row] | free[about]) & by[about]) == 0
                 )
@@ -134,7 +134,7 @@ def run(  # noqa: C901, PLR0912, PLR0915 - one function on purpose: see above
             if odd:
                 met_row[told], met_stage[told], met_visit[told] = row, stage, visit
                 met_there[told], met_old[told], met_ready[told] = there, old, ready
-                met_notes[told], voided = note, visit
+                met_notes[told], latest_made = note, -1
                 for place in range(places):
                     met_entries[told, place] = -1
                     if move >= 0 and since[move, place] >= 0:
@@ -142,12 +142,12 @@ def run(  # noqa: C901, PLR0912, PLR0915 - one function on purpose: see above
                         met_entries[told, place] = entry if entry >= start else -1
                 if move >= 0 and tracks:
                     for output in range(outputs):
-                        if (asked[move] & bit[output]) != 0:
-                            voided = max(voided, changed[output])
-                met_voided[told] = voided
+                        if (asked[move] & there & bit[output]) != 0:
+                            latest_made = max(latest_made, made[output])
+                met_made[told] = latest_made
                 told += 1
             if deed == SUBMITTED:
-                changed[about] = row
+                made[about] = row
                 there |= bit[about]
                 ready &= ~bit[about]
                 if told_contents:
@@ -163,15 +163,13 @@ def run(  # noqa: C901, PLR0912, PLR0915 - one function on purpose: see above
                 else:
                     old = (old | as_base[about]) & ~as_product[about]
             elif deed == WITHDRAWN:
-                if (there & bit[about]) != 0:
-                    changed[about] = row
                 there &= ~bit[about]
                 ready &= ~bit[about]
                 content[about] = GONE
             elif deed == APPROVED:
                 if (signs[row] & COMPLETE) != 0:
                     ready |= bit[about]
-            elif deed == ADVANCED or deed == STARTED:
+            elif deed in (ADVANCED, STARTED):
                 if deed == STARTED:
                     stage = rules.initial
                 else:

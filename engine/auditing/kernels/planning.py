@@ -69,7 +69,7 @@ class Plan:
         table = len(self.stages) * len(self.triggers)
         return max(several) <= BITS and table <= _MOST_MOVES and len(self.triggers) < _MOST_TRIGGERS
 
-    def mask(self, names: Iterable[str], numbers: Mapping[Any, int]) -> int:
+    def mask(self, names: Iterable[Any], numbers: Mapping[Any, int]) -> int:
         """Return the bits of some names."""
         return sum({1 << numbers[name] for name in names})
 

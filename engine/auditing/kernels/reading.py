@@ -2,8 +2,8 @@
 
 Named tuples, because numba knows them. Every array is contiguous, of one dtype, and read-only, so
 that the kernel is compiled once. Masks are ``uint64``, a bit for an output or for a pair (output,
-base): the library of numbers would make floats of a mask and a signed number together, so that no
-shift stands in a kernel, only tables of bits.
+base). A mask and a signed number together would become a float, so that no shift stands in a
+kernel, only tables of bits.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class Rules(NamedTuple):
     By move (a transition): ``dest``; ``need``, the outputs that must be there, their bases with
     them; ``fresh``, the pairs that must agree; ``signed``, the outputs that must be approved;
     ``asked``, the outputs that approvals of the gate bind to; ``quorum``, whether it asks for
-    approvals of its own; ``right``, the roles that may make it (all: open to everyone), ``open`` all
-    ones where it is; ``reason``, whether one is asked. ``moves`` gives the move of a stage and a
-    trigger, -1: none; ``elsewhere`` where a trigger leads from another stage than its own.
+    approvals of its own; ``right``, the roles that may make it, and ``open``, all ones where
+    everyone may; ``reason``, whether one is asked for. ``moves`` gives the move of a stage and a
+    trigger, -1: none; ``elsewhere`` where a trigger leads from a stage that it does not leave.
 
-    A move counts days since some stages: ``since`` are their slots, -1: no more; ``length`` the
-    duration's row of ``after``; ``due`` whether it is a due rather than a wait. ``slot`` is the slot
-    of a stage that something counts from, -1: nothing; ``ends`` the one that the end of a case in
-    a stage counts from. ``after`` has, for each duration, the day after each day from ``low`` - 1
-    on; days before and beyond it stand at its ends.
+    A move counts days since some stages: ``since`` are their slots, -1: no more; ``length`` is the
+    duration's row of ``after``; ``due`` says whether it is a due rather than a wait. ``slot`` is
+    the slot of a stage that something counts from, -1: nothing does; ``ends`` the slot that the end
+    of a case in a stage counts from. ``after`` has, for each duration, the day after each day from
+    ``low`` - 1 on; earlier and later days stand at its ends.
 
     By output: its ``bit``, the ``stage`` it belongs to, its ``bases``, the roles that may produce
     it, the roles that ``approve`` it (none: nobody is asked), the pairs that it is the base of and
@@ -114,9 +114,10 @@ class Met(NamedTuple):
 
     ``row`` is the row's place in the log; ``there`` are the outputs that were there, ``old`` the
     pairs whose base was handed in anew, ``approved`` the outputs whose approvals were complete.
-    ``visit`` is the row that entered the stage, the case's first where none did; ``entries`` are the
-    rows of the latest entries into the stages that the move counts from, -1: never. ``voided`` is
-    the last row that voided approvals of the gate. ``notes`` are ``SHARED`` and ``REPEATED``.
+    ``visit`` is the row that entered the stage, the case's first where none did; ``entries`` are
+    the rows of the latest entries into the stages that the move counts from, -1: never. ``made`` is
+    the row of the latest submission, of those there, that the gate asks for, -1: none. ``notes``
+    are ``SHARED`` and ``REPEATED``.
     """
 
     row: Places
@@ -126,7 +127,7 @@ class Met(NamedTuple):
     approved: Masks
     visit: Places
     entries: Places
-    voided: Places
+    made: Places
     notes: NDArray[np.uint8]
 
 

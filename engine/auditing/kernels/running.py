@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def whole(kernel: Kernel, rules: Rules, rows: Rows) -> tuple[Met, Ended]:
     while case < cases:
         met = room(max(longest, min(ROOM, len(rows.deed))), rules.since.shape[1])
         told, case = kernel(rules, rows, met, ended, case)
-        parts.append(Met(*(column[:told] for column in met)))
+        parts.append(taken(met, slice(told)))
     return joined(parts, rules), ended
 
 
@@ -35,7 +36,7 @@ def some_cases(kernel: Kernel, rules: Rules, rows: Rows, ended: Ended, cases: Pl
         one = Ended(ended.stage[case : case + 1], ended.entry[case : case + 1])
         met = room(int(starts[1] - starts[0]), rules.since.shape[1])
         told, _ = kernel(rules, rows._replace(starts=starts), met, one, 0)
-        parts.append(Met(*(column[:told].copy() for column in met)))
+        parts.append(taken(met, slice(told)))
     return joined(parts, rules)
 
 
@@ -59,9 +60,11 @@ def joined(parts: Sequence[Met], rules: Rules) -> Met:
     if len(parts) == 1:
         return parts[0]
     parts = parts or [room(0, rules.since.shape[1])]
-    return Met(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    columns: list[Any] = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+    return Met(*columns)
 
 
-def taken(met: Met, rows: Places) -> Met:
-    """Return some of the rows that were told."""
-    return Met(*(column[rows] for column in met))
+def taken(met: Met, rows: Places | slice) -> Met:
+    """Return some of the rows that were told, by their places among them."""
+    columns: list[Any] = [column[rows] for column in met]
+    return Met(*columns)

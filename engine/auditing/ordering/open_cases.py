@@ -95,7 +95,8 @@ def _repeated(cluster: NDArray[np.int64], what: NDArray[np.int64]) -> NDArray[np
     order = np.lexsort((what, cluster))
     one, thing = cluster[order], what[order]
     twice = (one[1:] == one[:-1]) & (thing[1:] == thing[:-1])
-    return one[1:][twice]
+    found: NDArray[np.int64] = one[1:][twice]
+    return found
 
 
 def _unsettled_starts(

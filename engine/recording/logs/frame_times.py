@@ -17,7 +17,7 @@ from engine.recording.logs.time_column import (
     of_texts,
     of_walls,
 )
-from engine.recording.logs.time_digits import Digits, read_digits
+from engine.recording.logs.time_digits import Digits, read_digits, read_digits_by
 from schemas.event_log import NO_FIRST, NO_INSTANT, NO_LAST
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ def _of_datetimes(column: pl.Series, zone: str, kind: pl.Datetime) -> TimeColumn
 def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeColumn:
     """Read the texts of a few forms by columns of digits, and what is left one by one."""
     lengths = texts.str.len_bytes().fill_null(0).to_numpy()
+    if lengths.min() == lengths.max() > 0:
+        digits = read_digits_by(lambda some: _matrix(texts[some], None), len(texts))
+        if digits is not None and digits.read.all():
+            return _of_digits(digits, zone)
     left = lengths > 0
     pieces: list[tuple[Places, TimeColumn]] = []
     for _ in range(_MOST_FORMS):
@@ -89,24 +93,20 @@ def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeCol
     return pieces[0][1] if whole else scattered(len(texts), pieces)
 
 
-def _matrix(texts: pl.Series, places: Places) -> NDArray[np.uint8]:
-    """Return texts of equal length, in bytes, as rows of bytes."""
-    chosen = texts if len(places) == len(texts) else texts.gather(places)
+def _matrix(texts: pl.Series, places: Places | None) -> NDArray[np.uint8]:
+    """Return texts of equal length, in bytes, as rows of bytes; ``None``: all of them."""
+    chosen = texts if places is None else texts.gather(places)
     width = len(chosen[0].encode())
     kind = pl.Array(pl.UInt8, width)
     rows: NDArray[np.uint8] = chosen.cast(pl.Binary).bin.reinterpret(dtype=kind).to_numpy()
-    return rows.reshape(len(places), width)
+    return rows.reshape(len(chosen), width)
 
 
 def _of_digits(digits: Digits, zone: str) -> TimeColumn:
     micros = digits.micros if digits.read.all() else digits.micros[digits.read]
     if not digits.zoned:
         return of_walls(micros, zone)
-    minutes = np.unique(digits.minutes[digits.read])
-    written = (
-        f"{'-' if m < 0 else '+'}{abs(m) // 60:02}:{abs(m) % 60:02}" for m in minutes.tolist()
-    )
-    return of_instants(micros, zone, written)
+    return of_instants(micros, zone, digits.written())
 
 
 def scattered(size: int, pieces: Sequence[tuple[Places, TimeColumn]]) -> TimeColumn:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,8 @@ from attrs import frozen
 from engine.recording.logs.time_text import DAY, SECOND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Bytes = NDArray[np.uint8]
@@ -29,6 +32,10 @@ _FORM = re.compile(
 #: Rows that are read at a time: as many as the processor's cache holds.
 _BLOCK = 1 << 14
 _ZERO = ord("0")
+#: From so many rows on they are read by compiled code, where there is any.
+COMPILED = 100_000
+#: What compiled code leaves in place of microseconds.
+_UNREAD = 1 << 62
 
 
 @frozen(eq=False)
@@ -42,6 +49,13 @@ class Digits:
     minutes: NDArray[np.int16]
     read: Flags
     zoned: int
+
+    def written(self) -> list[str]:
+        """Return the different zones of what was read, as they are told."""
+        if not self.zoned:
+            return ["local"]
+        minutes = np.unique(self.minutes[self.read]).tolist()
+        return [f"{'-' if m < 0 else '+'}{abs(m) // 60:02}:{abs(m) % 60:02}" for m in minutes]
 
 
 @frozen
@@ -57,18 +71,36 @@ class _Form:
 
 def read_digits(matrix: Bytes) -> Digits | None:
     """Read times, a row of characters each; ``None`` where the first is of no form read here."""
-    form = _form(matrix[0].tobytes())
+    return read_digits_by(matrix.__getitem__, len(matrix))
+
+
+def read_digits_by(rows: Callable[[slice], Bytes], size: int) -> Digits | None:
+    """Read so many times, of which ``rows`` gives some at a time, as ``read_digits`` does."""
+    form = _form(rows(slice(0, 1))[0].tobytes())
     if form is None:
         return None
-    size = len(matrix)
     found = Digits(
         np.empty(size, np.int64), np.zeros(size, np.int16), np.empty(size, np.bool_),
         int(form.zone < form.width),
     )  # fmt: skip
+    compiled = size >= COMPILED and find_spec("numba") is not None
     for start in range(0, size, _BLOCK):
         place = slice(start, min(start + _BLOCK, size))
-        _read_block(np.ascontiguousarray(matrix[place].T), form, found, place)
+        if compiled:
+            _read_rows(rows(place), form, found, place)
+        else:
+            _read_block(np.ascontiguousarray(rows(place).T), form, found, place)
     return found
+
+
+def _read_rows(rows: Bytes, form: _Form, found: Digits, place: slice) -> None:
+    from engine.recording.logs.time_kernel import read_rows  # noqa: PLC0415 - because it starts numba
+
+    numbers = np.array([form.second, form.part, form.part_end, form.zone, form.width], np.int64)
+    rows = np.ascontiguousarray(rows).view()
+    rows.flags.writeable = False  # one type for all, so that it is compiled once
+    read_rows(rows, numbers, found.micros[place], found.minutes[place])
+    found.read[place] = found.micros[place] != _UNREAD
 
 
 def _form(text: bytes) -> _Form | None:
