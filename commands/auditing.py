@@ -142,7 +142,24 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
         chosen["orders"],
         chosen["clock_off"] or 0,
         chosen["all"],
+        _command(cases, chosen),
     )
+
+
+#: What says how an answer is shown, and not what is audited.
+_SHOWN = ("out", "all", "findings", "fit", "guess")
+
+
+def _command(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> str:
+    """Write the command line that asks the same audit again."""
+    from shlex import join
+
+    words = ["etap", "audit", *cases]
+    for name, value in chosen.items():
+        if value and name not in _SHOWN and (name, value) != ("orders", "auto"):
+            option_ = f"--{name.replace('_', '-')}"
+            words += [option_] if value is True else [option_, str(value)]
+    return join(words)
 
 
 def _day(text: str | None) -> date | None:

@@ -15,7 +15,7 @@ from engine.errors import FaultyText, NotFound
 from engine.recording.logs.columns import ROLES
 from engine.recording.logs.log_map_file import DEEDS, OTHERS, load_map, read_map
 from engine.recording.schedules.schedule_file import load_schedule
-from engine.telling.audit_words import LEFT_OUT
+from engine.telling.audit_quality import LEFT_OUT
 from engine.telling.code_book import sentences
 from schemas.event_log import LogMap
 from tests.strategies import spoiled
