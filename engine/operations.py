@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
     from engine.operating.exporting import export, export_log
-    from engine.operating.fitting import fit_programme
+    from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -81,6 +81,7 @@ __all__ = [
     "export",
     "export_log",
     "find_programme",
+    "fit_log",
     "fit_programme",
     "grant",
     "guess_map",
@@ -136,7 +137,7 @@ _ROOMS = {
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
     "engine.operating.exporting": ("export", "export_log"),
-    "engine.operating.fitting": ("fit_programme",),
+    "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
