@@ -33,7 +33,8 @@ class AuditAsked(Noun):
     by default today for a ledger, and the last day that it names for a log. ``closed`` says that
     every case should be finished by then. ``cases`` names the cases to look at, by a county's code
     or a case's name; empty: all. ``shift`` is by how many days the clock may have been off.
-    ``every`` asks to tell every case, not the first ones alone.
+    ``every`` asks to tell every case, not the first ones alone. ``command`` is the
+    command line that asks it, for people to ask it again.
     """
 
     as_of: date | None = None
@@ -44,6 +45,7 @@ class AuditAsked(Noun):
     orders: Orders = "auto"
     shift: int = 0
     every: bool = False
+    command: str = ""
 
 
 @frozen(repr=False)

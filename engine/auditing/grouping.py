@@ -53,7 +53,7 @@ def case_starts(cases: NDArray[np.int32]) -> NDArray[np.int64]:
 
 def sort_keys(log: EventLog) -> NDArray[np.int64] | None:
     """Return an instant for each row to order it by; ``NO_INSTANT`` where there is none."""
-    if log.first is None:
+    if log.first is None or (log.instant is not None and (log.instant != NO_INSTANT).all()):
         return log.instant
     days = log.first.astype(np.int64) * DAY
     coarse = np.where(log.first == NO_FIRST, NO_INSTANT, days)

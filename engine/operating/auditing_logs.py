@@ -87,6 +87,7 @@ def audited_log(
         log.quality,
         pictures=lambda: pictures(audit, rows, part.rows),
         ignored=rows.ignored,
+        command=asked.command,
         orders=orders,
         sensitivity=sensitivity_of(matter, asked.shift),
     )

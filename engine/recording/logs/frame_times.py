@@ -69,7 +69,7 @@ def _of_datetimes(column: pl.Series, zone: str, kind: pl.Datetime) -> TimeColumn
 def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeColumn:
     """Read the texts of a few forms by columns of digits, and what is left one by one."""
     lengths = texts.str.len_bytes().fill_null(0).to_numpy()
-    if lengths.min() == lengths.max() > 0:
+    if len(lengths) and lengths.min() == lengths.max() > 0:
         digits = read_digits_by(lambda some: _matrix(texts[some], None), len(texts))
         if digits is not None and digits.read.all():
             return _of_digits(digits, zone)

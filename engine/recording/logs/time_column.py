@@ -120,6 +120,10 @@ def in_order(zones: Iterable[str]) -> tuple[str, ...]:
 def _strange(instants: Micros, zone: str) -> NDArray[np.bool_]:
     """Whether instants are outside the years 1 to 9999, which is all that days can tell."""
     found = np.zeros(len(instants), np.bool_)
+    if not len(instants) or (
+        instants.min() >= _LEAST + 2 * DAY and instants.max() < _MOST - 2 * DAY
+    ):
+        return found
     near = (instants < _LEAST + 2 * DAY) | (instants >= _MOST - 2 * DAY)
     near &= instants != NO_INSTANT
     if near.any():
