@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bench import (
+    alignments,
+    auditing,
     coded,
     comparing,
     decision,
@@ -12,9 +14,23 @@ from bench import (
     reading,
     startup,
     stories,
+    xes,
 )
 
-MEASUREMENTS = (decision, durable, startup, reading, pictures, proving, comparing, stories, coded)
+MEASUREMENTS = (
+    decision,
+    durable,
+    startup,
+    reading,
+    pictures,
+    proving,
+    comparing,
+    stories,
+    coded,
+    alignments,
+    auditing,
+    xes,
+)
 
 
 def main() -> None:

@@ -60,6 +60,24 @@ MAIN = "schema_2003_2010"
         type=click.Choice(("numpy", "numba", "reference")),
         metavar=N_("KERNEL"),
     ),
+    option(
+        "--orders",
+        N_("Which orders of tied events: all, the file's own, or all unless they are too many."),
+        type=click.Choice(("auto", "all", "file")),
+        default="auto",
+        metavar=N_("ORDERS"),
+    ),
+    option(
+        "--clock-off",
+        N_("Also tell what would change if every time were off by up to so many days."),
+        type=Counted(),
+        metavar=N_("DAYS"),
+    ),
+    option(
+        "--findings",
+        N_("Write the findings of a log as a table: .parquet or .arrow."),
+        metavar=N_("FILE"),
+    ),
     option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
     option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
     option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
@@ -81,13 +99,16 @@ MAIN = "schema_2003_2010"
 )
 def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
+    from commands.audit_combining import combined
+
+    combined(chosen, cases[0] if cases[:1] in ((FINDING,), (REPAIR,)) else "")
     if chosen["guess"]:
         return _guess(session, chosen)
     number, wanted = _number(cases)
     is_repair = wanted[:1] == (REPAIR,)
     asked = _asked(wanted[is_repair:], chosen)
     if chosen["fit"]:
-        return _fit(session, asked)
+        return _fit(session, asked, chosen)
     if is_repair:
         return _repair(session, asked, chosen)
     outs = _outs(chosen["out"])
@@ -118,8 +139,27 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
         cases,
         _allowances(chosen),
         _sample(chosen),
-        every=chosen["all"],
+        chosen["orders"],
+        chosen["clock_off"] or 0,
+        chosen["all"],
+        _command(cases, chosen),
     )
+
+
+#: What says how an answer is shown, and not what is audited.
+_SHOWN = ("out", "all", "findings", "fit", "guess")
+
+
+def _command(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> str:
+    """Write the command line that asks the same audit again."""
+    from shlex import join
+
+    words = ["etap", "audit", *cases]
+    for name, value in chosen.items():
+        if value and name not in _SHOWN and (name, value) != ("orders", "auto"):
+            option_ = f"--{name.replace('_', '-')}"
+            words += [option_] if value is True else [option_, str(value)]
+    return join(words)
 
 
 def _day(text: str | None) -> date | None:
@@ -167,7 +207,8 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
 
     if not chosen["log"]:
         raise UsageFault("ETP998")
-    return LogAsked(chosen["log"], chosen["schedule"] or MAIN, chosen["map"], chosen["kernel"])
+    schedule = chosen["schedule"] or MAIN
+    return LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"], chosen["findings"])
 
 
 def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:
@@ -216,14 +257,17 @@ def _write(session: Session, report: AuditReport, outs: tuple[Path, ...]) -> Non
         operations.write_report(out, report, session.words)
 
 
-def _fit(session: Session, asked: AuditAsked) -> Answer:
+def _fit(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> Answer:
     from commands.progress import Bar
     from commands.screen import pen
     from engine import operations
     from engine.telling.text_fit import fit_blocks, fit_document
 
-    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
-        found = operations.fit_programme(programme, asked, bar.moved)
+    if chosen["log"]:
+        found = operations.fit_log(_which(chosen), asked, session.programme_if_any)
+    else:
+        with session.open() as programme, Bar(session, N_("Verifying")) as bar:
+            found = operations.fit_programme(programme, asked, bar.moved)
     return Answer(found, lambda: fit_document(found), lambda: fit_blocks(pen(session), found))
 
 

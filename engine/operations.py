@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from engine.operating.drawing import draw
     from engine.operating.explaining import why
     from engine.operating.exporting import export, export_log
-    from engine.operating.fitting import fit_programme
+    from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from engine.operating.publishing import publication, publish
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
+    from engine.operating.scaling import audit_by_engine
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
@@ -68,6 +69,7 @@ __all__ = [
     "approve_gate",
     "approve_output",
     "attested",
+    "audit_by_engine",
     "audit_log",
     "audit_programme",
     "board",
@@ -79,6 +81,7 @@ __all__ = [
     "export",
     "export_log",
     "find_programme",
+    "fit_log",
     "fit_programme",
     "grant",
     "guess_map",
@@ -134,7 +137,7 @@ _ROOMS = {
     "engine.operating.drawing": ("draw",),
     "engine.operating.explaining": ("why",),
     "engine.operating.exporting": ("export", "export_log"),
-    "engine.operating.fitting": ("fit_programme",),
+    "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("identify",),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
@@ -152,6 +155,7 @@ _ROOMS = {
     "engine.operating.publishing": ("publication", "publish"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
+    "engine.operating.scaling": ("audit_by_engine",),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),

@@ -69,7 +69,7 @@ class TooLarge(Noun):
 class NoEnd(Noun):
     """No finished history exists in this model, so that nothing can be aligned with one."""
 
-    code: str = "ETP952"
+    code: str
 
 
 @frozen(eq=False, repr=False)

@@ -12,6 +12,9 @@ from schemas.noun import Noun
 
 #: How a log is judged: see ``engine.auditing.lockstep``, and ``engine.auditing.case``.
 Kernel = Literal["numpy", "numba", "reference"]
+#: Which orders of a log are looked at: all that it leaves open; the file's own; or, by itself, all
+#: of them where not too many cases have any.
+Orders = Literal["auto", "all", "file"]
 
 
 @frozen(repr=False)
@@ -30,7 +33,8 @@ class AuditAsked(Noun):
     by default today for a ledger, and the last day that it names for a log. ``closed`` says that
     every case should be finished by then. ``cases`` names the cases to look at, by a county's code
     or a case's name; empty: all. ``shift`` is by how many days the clock may have been off.
-    ``every`` asks to tell every case, not the first ones alone.
+    ``every`` asks to tell every case, not the first ones alone. ``command`` is the
+    command line that asks it, for people to ask it again.
     """
 
     as_of: date | None = None
@@ -38,16 +42,21 @@ class AuditAsked(Noun):
     cases: tuple[str, ...] = ()
     allowances: tuple[Allowance, ...] = ()
     sample: Sample | None = None
-    orders: bool = True
+    orders: Orders = "auto"
     shift: int = 0
     every: bool = False
+    command: str = ""
 
 
 @frozen(repr=False)
 class LogAsked(Noun):
-    """Which log, against which schedule, read with which mapping file, by which kernel."""
+    """Which log, against which schedule, read with which mapping file, by which kernel.
+
+    ``findings`` is a file to write the findings to, as a table.
+    """
 
     log: str
     schedule: str
     mapping: str | None = None
     kernel: Kernel | None = None
+    findings: str | None = None

@@ -14,6 +14,7 @@ from schemas.noun import Noun
 
 if TYPE_CHECKING:
     from schemas.audit_picture import Pictures
+    from schemas.certainty import LogCertainty, Sensitivity
     from schemas.event_log import LogSource, Quality
     from schemas.schedule import Schedule
 
@@ -26,8 +27,8 @@ class AuditReport(Noun):
     file; of a ledger its programme's name, the format ``ledger``, the number of its events as the
     size, and the root of its tree as the digest. ``quality`` is ``None`` where the record was not
     read from a log. ``ignored`` rows were left out because their activity has no meaning in the
-    schedule. ``command`` is what makes
-    the same report again, empty where it is not known. ``names`` gives cases a name for people.
+    schedule. ``command`` is what makes the same report again, from ``etap audit`` on, without where
+    it is written to; empty where it is not known. ``names`` gives cases a name for people.
     """
 
     audit: Audit
@@ -41,6 +42,8 @@ class AuditReport(Noun):
     simulated: bool = False
     command: str = ""
     names: Mapping[str, str] = {}
+    orders: LogCertainty | int | None = None
+    sensitivity: Sensitivity | None = None
 
     @cached_property
     def pictures(self) -> Pictures | None:

@@ -28,6 +28,7 @@ class Sure(StrEnum):
 class Sign(StrEnum):
     """Why something was chosen."""
 
+    GIVEN = "given"
     NAMED = "named"
     TIMES = "times"
     REPEATS = "repeats"
@@ -72,7 +73,8 @@ class ActivityGuess(Noun):
         """
         unseen = ("C", "Zl", "Zp")
         writable = not any(category(sign).startswith(unseen) for sign in self.activity)
-        return self.sure is not Sure.UNSURE and self.why is not Sign.SAME and writable
+        known = self.why is Sign.SAME
+        return self.sure is not Sure.UNSURE and not known and writable
 
 
 @frozen(repr=False)

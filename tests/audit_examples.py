@@ -173,7 +173,7 @@ def counties() -> AuditReport:
             (Rule.ALTERED_EVIDENCE, Unknown.EVIDENCE),
         )
     )
-    left = LeftOut("bad-time", 3, (17, 94, 201), "1432,hold_workshop_e,31.02.2009,p4,")
+    left = LeftOut("too-few-fields", 3, (17, 94, 201), "1432,hold_workshop_e")
     quality = Quality(
         len(coded.deed), len(NAMES), 21, (left,), duplicates=1, tied=14, tied_cases=5, coarse=7,
         midnight=240, one_person_cases=2, nobody=4, zones=("Europe/Warsaw",),

@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -337,7 +338,7 @@ def test_a_schedule_without_an_end_is_told_so():
         ("a", [Output("x", "a"), Output("y", "a")]),
         transitions=[Transition("close", "a", "end", never)],
     )
-    assert aligner(schedule) == NoEnd()
+    assert aligner(schedule) == NoEnd("ETP952")
     assert least_cost(schedule, []) is None
 
 
@@ -359,6 +360,26 @@ def test_a_search_that_needs_more_room_than_there_was_gets_it(monkeypatch):
     cases = [[random.randrange(13) for _ in range(40)] for _ in range(5)]
     log = coded(schedule, cases)
     _same(aligned(schedule, log, Engine.PLAIN), aligned(schedule, log, Engine.KERNELS))
+
+
+def test_columns_that_may_not_be_written_or_are_wider_give_the_same():
+    schedule = simple(3)
+    log = coded(schedule, [[3, 4, 0, 6, 1], [0, 1, 2, 3]])
+    wider = evolve(log, about=log.about.astype(np.int64), starts=log.starts.astype(np.int32))
+    for column in (wider.deed, wider.about, wider.starts):
+        column.flags.writeable = False
+    _same(aligned(schedule, log, Engine.KERNELS), aligned(schedule, wider, Engine.KERNELS))
+    _same(aligned(schedule, log, Engine.PLAIN), aligned(schedule, wider, Engine.PLAIN))
+
+
+def test_large_logs_go_to_the_kernels_where_they_are_compiled(monkeypatch):
+    schedule = simple(3)
+    log = coded(schedule, [[3, 4, 0, 6, 1]])
+    monkeypatch.setattr("engine.auditing.alignment.SWIFT_FROM", 1)
+    monkeypatch.setattr("engine.auditing.alignment.aligned_swiftly", lambda *_: "swift")
+    for compiled, answer in ((True, True), (False, False)):
+        monkeypatch.setattr("engine.auditing.alignment.COMPILED", compiled)
+        assert (aligned(schedule, log) == "swift") is answer
 
 
 def test_a_log_without_cases_has_no_alignments():

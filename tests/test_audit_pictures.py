@@ -21,15 +21,19 @@ from tests.audit_strategies import coded_logs, findings, reports
 from tests.diagram_strategies import real, schedules
 
 
+def slow_day(coded: CodedLog, row: int) -> int:
+    return NO_FIRST if coded.first is None else int(coded.first[row])
+
+
 def slow_stays(schedule: Schedule, coded: CodedLog):
     """Walk row by row: each stay as case, stage, begin and end; each move as it is counted."""
     dests = {(t.source, t.trigger): t.dest for t in schedule.transitions}
     firsts = {t.trigger: t.dest for t in reversed(schedule.transitions)}
-    stays, moves = [], []
+    stays: list[tuple[int, str, int, int | None]] = []
+    moves = []
     for case in range(len(coded.cases)):
         rows = range(int(coded.starts[case]), int(coded.starts[case + 1]))
-        day = lambda row: NO_FIRST if coded.first is None else int(coded.first[row])  # noqa: E731 - one line
-        stage, begin, moved = schedule.initial, day(rows[0]), False
+        stage, begin, moved = schedule.initial, slow_day(coded, rows[0]), False
         for row in rows:
             deed = coded.deed[row]
             if deed == Deed.STARTED and not moved:
@@ -43,8 +47,8 @@ def slow_stays(schedule: Schedule, coded: CodedLog):
                 trigger = schedule.triggers[coded.about[row]]
                 dest = dests.get((stage, trigger), firsts[trigger])
                 moves.append((case, stage, trigger, dest, (stage, trigger) in dests))
-            stays.append((case, stage, begin, day(row)))
-            stage, begin = dest, day(row)
+            stays.append((case, stage, begin, slow_day(coded, row)))
+            stage, begin = dest, slow_day(coded, row)
         stays.append((case, stage, begin, None))
     return stays, moves
 

@@ -14,7 +14,7 @@ from engine.telling.text_audit import audit_lines
 from engine.telling.text_audit_finding import FIRST, finding_lines
 from engine.telling.words import clean, width
 from schemas.audit import Finding, Rule
-from schemas.event_log import LogSource
+from schemas.event_log import LeftOut, LogSource
 from tests.audit_examples import coded_counties, counties, report_on
 from tests.audit_strategies import reports
 from tests.diagram_strategies import LANGUAGES, real, words
@@ -38,10 +38,18 @@ def test_the_quality_of_the_log_stands_before_the_verdict_and_names_rows():
     text = "\n".join(lines(counties()))
     quality, verdict = text.index("Quality of the log"), text.index("What is recorded departs")
     assert quality < verdict < text.index("No.  Kind")
-    assert "rows left out: a time that cannot be read" in text
+    assert "rows left out: too few fields" in text
     assert "rows 17, 94, 201" in text
     assert "  ! 240  times at midnight exactly" in text
     assert "None of these: rows without a time;" in text
+
+
+def test_a_value_that_was_not_read_is_not_told_as_a_row_left_out():
+    report = counties()
+    quality = evolve(report.quality, left_out=(LeftOut("bad-time", 2, (3, 4), "31.02.2009"),))
+    text = "\n".join(lines(evolve(report, quality=quality)))
+    assert "rows kept without it: a time that cannot be read" in text
+    assert "rows left out" not in text
 
 
 def test_the_answer_has_grade_share_kinds_and_what_was_not_evaluated():

@@ -29,6 +29,7 @@ start 1422 --by p1 | submit 1402 barrels $TMP/good.pdf --by p1 | withdraw 1402 b
 approve 1407 chosen --by p3 | advance 1407 --by p1 | county list | county add 1499 x --by p1
 county import $TMP/more.csv --by p1 | person list | person add X --by p1 | person name p6 Y
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
+export -o $TMP/written.csv
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
@@ -42,7 +43,9 @@ diff $TMP/wait.yaml $TMP/other.yaml | diff schema_2003_2010 $TMP/gone.yaml
 diff schema_2003_2010 rmi_eight_steps | diff rmi_eight_steps schema_2003_2010
 init $TMP/own --simulated
 stories $HISTORIES/../schema_2003_2010.yaml
-stories $SMALL --check $TMP/stories.json | verify
+stories $SMALL --check $TMP/stories.json
+audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
+audit --log $TMP/log.csv --allow $TMP/allow.yaml | audit finding 1 --log $TMP/log.csv | verify
 """
 
 
@@ -63,7 +66,9 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 # --- Transcripts and examples ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["coordinator.md", "auditor.md", "designer.md", "plain-words.md"])
+@pytest.mark.parametrize(
+    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md"]
+)
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
 
@@ -180,6 +185,11 @@ def put_files(folder: Path) -> None:
     names = {"schedule": "small_choice", "version": "1", "digest": "0" * 64}
     saved = json.dumps({"schema": "etap.stories/1", **names, "stories": [story]})
     (folder / "stories.json").write_text(saved, encoding="utf-8")
+    allowed = "{rule: overdue, owner: x, reason: y, until: 2099-12-31}"
+    allowed += ", {rule: missing-output, owner: x, reason: y, until: 2099-12-31}"
+    (folder / "allow.yaml").write_text(f"allow: etap.allow/1\nentries: [{allowed}]\n", "utf-8")
+    lines = "1,hold_workshop_a,2008-09-23\n1,gala,2008-09-23\n,gala,2008-09-24\n"
+    (folder / "log.csv").write_text(f"case,activity,time\n{lines}", encoding="utf-8")
 
 
 def test_the_page_about_json_names_every_key_of_every_answer_and_no_other(answered):

@@ -149,6 +149,14 @@ def test_a_schedule_of_more_parts_than_bits_is_audited_by_the_reference():
     assert findings(one_stage(65), log)[0] == (Rule.MISSING_OUTPUT, "c0", 65, "o64")
 
 
+def test_a_row_of_several_cases_is_told_of_each_in_a_wide_schedule_too():
+    """An event of OCEL about two objects is one row, with one number, of two cases."""
+    close = [row(Deed.ADVANCED, 0)]
+    log = evolve(log_of(close, close), row=np.array([7, 7]))
+    found = findings(one_stage(65), log)
+    assert {(case, event) for _, case, event, _ in found} == {("c0", 7), ("c1", 7)}
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_empty_log_departs_in_nothing(engine):
     assert findings(one_stage(2), log_of(), engine) == []

@@ -70,14 +70,14 @@ def test_a_plain_log_is_read_with_its_rows_and_its_source(put):
 
 
 def test_the_columns_of_a_mapping_are_all_that_a_log_says(put):
-    path = put("Nr,Co,time,person,Kto,r\n1,a,2008,p,x,no\n1,b,2009,q,y, \n")
+    path = put("Nr,Co,time,person,Kto,r\n1,a,2008,p,x,illness\n1,b,2009,q,y, \n1,b,2009,q,y,No\n")
     log_map = LogMap({"case": "Nr", "activity": "Co", "person": "Kto", "reason": "r"})
     log = read_log(path, log_map, WARSAW)
     assert log.instant is None
     assert log.person is not None
-    assert texts(log.person) == ["x", "y"]
+    assert texts(log.person) == ["x", "y", "y"]
     assert log.reason is not None
-    assert log.reason.tolist() == [True, False]
+    assert log.reason.tolist() == [True, False, False]
 
 
 def test_a_time_written_down_by_its_day_counts_from_noon(put):
@@ -465,6 +465,27 @@ def test_a_workbook_that_is_none_or_holds_nothing_is_refused(put, tmp_path):
     book.add_worksheet("Log")
     book.close()
     assert refused(tmp_path / "log.xlsx") == "ETP903"
+
+
+def test_a_heading_that_is_an_error_is_refused(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "log.xlsx"))
+    sheet = book.add_worksheet("Log")
+    sheet.write_formula(0, 0, "=1/0", None, "#DIV/0!")
+    sheet.write_string(0, 1, "case")
+    book.close()
+    assert refused(tmp_path / "log.xlsx") == "ETP753"
+
+
+def test_a_sheet_that_is_too_large_is_refused(tmp_path, monkeypatch):
+    from engine.recording.contents import evidence_sheet_cells
+
+    book = xlsxwriter.Workbook(str(tmp_path / "log.xlsx"))
+    sheet = book.add_worksheet("Log")
+    for row in range(10):
+        sheet.write_row(row, 0, ["case", "activity"])
+    book.close()
+    monkeypatch.setattr(evidence_sheet_cells, "MAX_CELLS_SEEN", 10)
+    assert refused(tmp_path / "log.xlsx") == "ETP718"
 
 
 # --- Zones and clocks ---

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -16,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.recording.log_files import read_log
-from engine.recording.logs import csv_log, frame_times, time_digits
+from engine.recording.logs import csv_log, frame_times, time_column
 from engine.recording.logs.frame_times import timed
 from engine.recording.logs.time_column import TimeColumn, of_texts
 from engine.recording.logs.time_digits import read_digits
@@ -105,7 +106,7 @@ def _row(case: str, activity: str, text: str, person: str | None) -> Row:
 def _instant(time: Moment) -> int:
     if time.zone is not None:
         return time.micros
-    wall = (EPOCH + timedelta(microseconds=time.micros)).replace(tzinfo=oracle.ZoneInfo(WARSAW))
+    wall = (EPOCH + timedelta(microseconds=time.micros)).replace(tzinfo=ZoneInfo(WARSAW))
     return (wall.astimezone(UTC) - EPOCH) // timedelta(microseconds=1)
 
 
@@ -119,9 +120,14 @@ def as_rows(log: EventLog) -> list[tuple[int, Row]]:
         instant, first, last = log.instant[place], log.first[place], log.last[place]
         exact = int(instant) if instant != NO_INSTANT else None
         span = (None, None) if exact is not None or first == NO_FIRST else (int(first), int(last))
-        row = Row(str(case), str(activity), exact, *span, person=people[place])
+        row = Row(str(case), str(activity), exact, span[0], span[1], people[place])
         found.append((int(log.row[place]), row))
     return found
+
+
+def _as_in_a_sheet(row: tuple[str, str, str, str]) -> tuple[str, str, str, str]:
+    case, activity, time, person = (cell.strip() and cell for cell in row)
+    return case, activity, time, person
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -129,9 +135,7 @@ def as_rows(log: EventLog) -> list[tuple[int, Row]]:
 @example(rows=[("1", "a", "2008-10-26", "p")] * 3 + [("", "", "", "")])
 def test_a_log_reads_the_same_in_every_format_as_row_by_row(kind: str, rows: Table):
     if kind == "xlsx":  # a row of empty cells is none, and blanks alone are an empty cell
-        rows = [
-            tuple(cell.strip() and cell for cell in row) for row in rows if "".join(row).strip()
-        ]
+        rows = [_as_in_a_sheet(row) for row in rows if "".join(row).strip()]
     write, log_map = FORMATS[kind]
     with tempfile.TemporaryDirectory() as folder:
         write(rows, Path(folder) / "log")
@@ -215,25 +219,6 @@ def test_columns_of_digits_say_what_each_text_says(texts: list[str]):
             assert (time.micros, time.zone is not None) == (found.micros[place], bool(found.zoned))
 
 
-@given(st.lists(written | times, min_size=1, max_size=6))
-def test_compiled_code_reads_times_as_columns_of_digits_do(texts: list[str]):
-    width = len(texts[0])
-    same = [text for text in texts if len(text) == width]
-    matrix = np.array([list(text.encode()) for text in same], np.uint8)
-    columns = read_digits(matrix)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(time_digits, "COMPILED", 0)
-        rows = read_digits(matrix)
-    if columns is None or rows is None:
-        assert columns is rows
-        return
-    assert rows.read.tolist() == columns.read.tolist()
-    assert rows.zoned == columns.zoned
-    for name in ("micros", "minutes"):
-        one, other = getattr(rows, name), getattr(columns, name)
-        assert one[rows.read].tolist() == other[columns.read].tolist()
-
-
 @given(st.lists(written | times | coarse | st.none(), max_size=8))
 def test_a_column_of_texts_is_read_alike_by_digits_and_one_by_one(texts: list[str | None]):
     column = pl.Series("time", texts, pl.String)
@@ -243,7 +228,10 @@ def test_a_column_of_texts_is_read_alike_by_digits_and_one_by_one(texts: list[st
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(frame_times, "_WORTH_DIGITS", 0)
         fast = timed(column, "log", WARSAW, ())
+        patched.setattr(time_column, "_MANY", 0)
+        many = of_texts(Coded(np.array(codes, np.int32), known), WARSAW, ())
     assert _times(fast) == _times(slow)
+    assert _times(many) == _times(slow)
 
 
 def _times(column: TimeColumn) -> object:

@@ -12,6 +12,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import Unreadable
 from engine.recording.log_files import read_log
 from engine.recording.log_guess import guessed
 from engine.recording.logs.guessing_columns import guess_columns
@@ -21,9 +22,8 @@ from engine.recording.message_files import catalogue
 from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.json_guess import guess_document, map_document
 from engine.telling.text_guess import guess_lines
-from engine.telling.text_log_quality import quality_document, quality_lines
 from engine.telling.words import Words
-from schemas.event_log import LeftOut, LogMap, Quality
+from schemas.event_log import LogMap
 from schemas.guess import ActivityGuess, ColumnGuess, Guess, Sign, Sure
 from tests.test_log_map_file import PUBLISHED
 
@@ -86,6 +86,35 @@ def test_what_is_told_of_a_guess_is_a_mapping_file(county_log, schedule, words):
     accepts(document["map"])
     assert document["columns"][0]["why"] == ["named", "repeats"]
     assert json.loads(json.dumps(document)) == document
+
+
+def test_a_mapping_that_was_given_stands_and_is_completed(county_log, schedule):
+    given = LogMap(
+        columns={"case": "Uwagi", "output": "L.p."},
+        activities={"Telefon": "-", "Faks": "barrels"},
+        others="ignored",
+        times=("%d.%m.%Y %H:%M", "%Y"),
+    )
+    guess = guessed(county_log, schedule, given)
+    assert guess.log_map.columns == {
+        "case": "Uwagi",
+        "activity": "Czynność",
+        "time": "Data",
+        "person": "Urzędnik",
+        "output": "L.p.",
+    }
+    assert guess.log_map.activities["Telefon"] == "-"
+    assert guess.log_map.times == given.times
+    text = "\n".join(guess_lines(guess, ENGLISH))
+    assert read_map(text.encode(), "m.yaml", schedule) == guess.log_map
+
+
+def test_a_foreign_letter_far_down_in_a_log_is_met_as_well(tmp_path, schedule):
+    rows = "1,barrels,2008,x\n" * 70_000 + "1,barrels,2008,Żuk\n"
+    (tmp_path / "log.csv").write_bytes(("case,activity,time,person\n" + rows).encode("cp1250"))
+    assert guessed(tmp_path / "log.csv", schedule).log_map.encoding == "cp1250"
+    with pytest.raises(Unreadable):
+        guessed(tmp_path / "log.csv", schedule, LogMap(encoding="ascii"))
 
 
 texts = st.text(
@@ -259,27 +288,3 @@ def test_public_logs_are_guessed_right(name, schedule):
     assert (
         tuple(columns.get(says) for says in ("case", "activity", "time", "person")) == PUBLIC[name]
     )
-
-
-# --- The words of a log's quality ---
-
-
-def test_a_log_without_a_flaw_is_told_in_two_lines():
-    told = list(quality_lines(Quality(events=3, cases=1, activities=2), ENGLISH))
-    assert told == ["3 events, 1 case, 2 activities.", "Every row was read."]
-
-
-def test_every_flaw_of_a_log_is_told_with_its_count_and_its_rows():
-    left = (LeftOut("bad-quote", 1, (4,), '1,"a'), LeftOut("other", 30, tuple(range(1, 21))))
-    counts = dict.fromkeys(
-        ("duplicates", "tied", "tied_cases", "untimed", "coarse", "backward", "midnight",
-         "ambiguous", "skipped_hour", "nobody", "one_person_cases"), 7
-    )  # fmt: skip
-    quality = Quality(9, 8, 7, left, **counts, zones=("+01:00", "local"), notes=("A note.",))
-    told = list(quality_lines(quality, ENGLISH))
-    assert len(told) == 1 + 2 + 10 + 2
-    assert told[1].endswith('rows 4; such as: 1,"a')
-    assert "30 rows were left out (other): rows 1, 2" in told[2]
-    assert "and others" in told[2]
-    document = quality_document(quality)
-    assert set(document) == {"events", "cases", "activities", *counts, "left_out", "zones", "notes"}

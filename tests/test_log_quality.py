@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.auditing import log_quality
 from engine.auditing.case_order import case_order, stable_order
 from engine.recording.logs.assembling import assembled
 from schemas.event_log import NO_FIRST, NO_INSTANT, NO_LAST, Coded, EventLog, LogSource
@@ -62,6 +63,13 @@ coarse = st.builds(
 def test_the_columns_count_what_looking_at_every_row_counts(rows: list[Row], data: st.DataObject):
     rows = data.draw(st.permutations(rows)) if data.draw(st.booleans()) else sorted(rows, key=str)
     assert counts(log_of(rows)) == oracle.quality(rows, "Europe/Warsaw")
+
+
+@given(st.lists(exact | coarse, max_size=14))
+def test_doubles_are_counted_alike_where_no_one_number_has_room(rows: list[Row]):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(log_quality, "_ROOM", 0)
+        assert counts(log_of(rows)) == oracle.quality(rows, "Europe/Warsaw")
 
 
 @given(st.lists(exact | coarse, max_size=14))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import EtapError, Unreadable, UsageFault
+from engine.recording.log_files import read_log
 from engine.recording.logs import ocel_json, ocel_sqlite
 from engine.recording.logs.ocel_log import read_ocel
 from schemas.event_log import LogMap
@@ -341,3 +342,12 @@ def test_the_two_forms_of_the_public_example_say_the_same():
     one, other = (read_ocel(path, mapping, "Europe/Rome") for path in _examples())
     assert rows_of(one) == rows_of(other)
     assert one.quality.events == 5
+
+
+def test_a_packed_log_and_one_in_utf_16_are_known_by_their_content(tmp_path):
+    path = tmp_path / "log.bin"
+    path.write_bytes(gzip.compress(json.dumps(document(event("e1", "o1"))).encode()))
+    assert read_log(path, None, ZONE).source.format == "ocel-json"
+    for coding in ("utf-16-le", "utf-16-be"):
+        path.write_bytes("\ufeff<log><trace/></log>".encode(coding))
+        assert read_log(path, None, ZONE).source.format == "xes"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.recording.log_files import read_log
 from engine.recording.logs import frame_log
-from engine.recording.logs.parquet_footer import NoFooter, with_categories
+from engine.recording.logs.parquet_footer import Footer, NoFooter, with_categories
 from schemas.event_log import EventLog, LogMap
 
 LOGS = Path(__file__).parents[2] / "shared" / "logs"
@@ -72,6 +72,32 @@ def test_a_damaged_footer_is_left_to_the_usual_reader(frame: pl.DataFrame, data:
 def test_what_has_no_footer_is_told(data: bytes):
     with pytest.raises(NoFooter):
         with_categories(io.BytesIO(data), {"a": pl.String()}, ["a"])
+
+
+DEEP = b"\x1c" * 40
+FIELDS = {
+    "a list of booleans": (b"\x19\x31\x01\x02\x01\x00", {1}),
+    "a long list": (b"\x19\xf5\x10" + bytes(16) + b"\x00", {1}),
+    "a byte and a double": (b"\x13\x07\x17" + bytes(8) + b"\x00", {1, 2}),
+    "a number written in full": (b"\x05\xc8\x01\x01\x00", {100}),
+}
+
+
+@pytest.mark.parametrize(("data", "numbers"), FIELDS.values(), ids=FIELDS)
+def test_every_type_of_the_protocol_is_passed_over(data: bytes, numbers: set[int]):
+    assert set(Footer(data).fields()) == numbers
+
+
+@pytest.mark.parametrize("data", [DEEP, b"\x1d\x00", b"\x19\xf5\xff\xff\x7f", b"\x05\x01\x01\x00"])
+def test_a_struct_that_cannot_be_is_told(data: bytes):
+    with pytest.raises(NoFooter):
+        Footer(data).fields()
+
+
+def test_a_type_that_polars_does_not_write_is_left_to_the_usual_reader():
+    file = written(pl.DataFrame({"a": ["x"]}))
+    with pytest.raises(NoFooter):
+        with_categories(file, {"a": pl.String(), "b": pl.Object()}, ["a"])
 
 
 def texts(log: EventLog, name: str) -> list[str | None]:

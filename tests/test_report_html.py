@@ -9,15 +9,19 @@ import sys
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.telling.report.page_style import PAIRS, page_style
+from engine.telling.report.process_map import MOST_UNPLANNED
 from engine.telling.report.scales import Scale, day_words
 from engine.telling.report_html import report_html
 from engine.telling.words import clean
+from schemas.audit import Finding, Rule
+from schemas.event_log import LogSource
 from tests.audit_examples import coded_counties, counties, report_on
 from tests.audit_strategies import reports
 from tests.diagram_strategies import HOSTILE, LANGUAGES, REFUSED, ROOT, real, words
@@ -251,3 +255,55 @@ def test_a_report_without_pictures_quality_or_findings_still_makes_a_page():
     page = checked(report_html(words("en"), evolve(report, pictures=None)))
     assert "No departure was found." in page.text
     assert not page.all("svg")
+
+
+def test_of_many_ways_that_are_no_transitions_the_map_draws_the_most_frequent_and_counts_the_rest():
+    schedule = real()
+    coded = coded_counties(schedule)
+    about = np.array([at * at % 7 for at in range(len(coded.deed))], np.int32)
+    wild = evolve(coded, deed=np.full_like(coded.deed, 1), about=about)
+    report = report_on(schedule, wild, ())
+    odd = [way for way in report.pictures.process.ways if not way.is_declared]
+    page = checked(report_html(words("en"), report))
+    assert len(odd) > MOST_UNPLANNED
+    assert f"{len(odd) - MOST_UNPLANNED} more way" in page.text
+    assert page.text.count("! not in the schedule") == MOST_UNPLANNED + len(odd)
+
+
+def test_a_chart_of_many_cases_draws_its_signs_thinly():
+    schedule = real()
+    coded = coded_counties(schedule)
+    starts = np.arange(len(coded.deed) + 1)
+    single = evolve(coded, cases=tuple(map(str, starts[:-1])), starts=starts)
+    text = report_html(words("en"), report_on(schedule, single, ()))
+    assert 'class="dot thin"' in text
+    assert 'class="dot thin"' not in EXAMPLES["en"]
+
+
+def test_what_is_left_out_of_a_large_report_is_said_with_its_number():
+    schedule, cases = real(), 2_100
+    coded = coded_counties(schedule)
+    many = evolve(
+        coded,
+        cases=tuple(map(str, range(cases))),
+        starts=np.arange(cases + 1),
+        deed=np.full(cases, 2, np.uint8),
+        about=np.zeros(cases, np.int32),
+        row=np.arange(1, cases + 1),
+        first=np.arange(14_000, 14_000 + cases, dtype=np.int32),
+        last=np.arange(14_000, 14_000 + cases, dtype=np.int32) + (np.arange(cases) == 7),
+    )
+    found = [Finding(Rule.UNFINISHED, str(case), None, "opening") for case in range(60)]
+    report = report_on(schedule, many, tuple(found))
+    source = LogSource("workshops", "ledger", 12_345, "cd" * 32)
+    audit = evolve(report.audit, others=(schedule,))
+    page = checked(report_html(words("en"), evolve(report, source=source, audit=audit)))
+    for said in (
+        "Of 2100 outputs one in 2 is drawn.",
+        "1 row is known to a month or year only",
+        "2050 more cases are not drawn",
+        "10 more cases are not listed here",
+        "show the cases that run on schema_2003_2010 1.0.0",
+        "workshops: 12,345 events",
+    ):
+        assert said in page.text, said

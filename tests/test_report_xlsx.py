@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -19,7 +20,7 @@ from tests.diagram_strategies import real, words
 SHEETS = ["Summary", "Departures", "Findings", "Quality", "Not evaluated"]
 
 
-def read(data: bytes) -> dict[str, list[list[object]]]:
+def read(data: bytes) -> dict[str, list[list[Any]]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 

@@ -83,7 +83,7 @@ def aligner(schedule: Schedule, most_ordered: int = MOST_ORDERED) -> Aligner | T
     last = search.run()
     if search.stopped:
         return TooLarge("ETP954", model.states, MOST_NODES, "work")
-    return NoEnd() if last is None else Aligner(model, guide, last.cost)
+    return NoEnd("ETP952") if last is None else Aligner(model, guide, last.cost)
 
 
 def aligned(

@@ -112,10 +112,13 @@ def _judge_ends(matter: Matter, ended: Ended, closing: Closing) -> None:
 
 
 def _by_reference(plan: Plan, log: CodedLog, closing: Closing, found: Found, ids: Ids) -> None:
-    """Audit case by case, and put the findings in columns."""
+    """Audit case by case, and put the findings in columns.
+
+    A row's number is unique within its case alone: an event of OCEL stands in several cases.
+    """
     unknown = {name: code for code, name in enumerate(log.unknown)}
-    place = {int(number): at for at, number in enumerate(log.row.tolist())}
     for case, record in enumerate(records(log, plan.tables.schedule)):
+        place = {act.number: int(log.starts[case]) + at for at, act in enumerate(record.acts)}
         for finding in audited_case(plan.tables, record, closing).findings:
             row = -1 - case if finding.event is None else place[finding.event]
             about = ids.number.get(finding.about)

@@ -54,7 +54,7 @@ def log_certainty(
 
 
 def standing(rows: FindingRows, cases: int) -> NDArray[np.int8]:
-    """Tell of each case, by its findings alone: 0 no major one, 1 uncertain ones, 2 a certain one."""
+    """Tell each case by its findings: 0 no major one, 1 uncertain ones only, 2 a certain one."""
     found = np.zeros(cases, np.int8)
     major = _MAJOR[rows.rule]
     found[rows.case[major]] = 1
@@ -107,5 +107,12 @@ def _joined(rows: FindingRows, kept: NDArray[np.bool_], again: FindingRows) -> F
         return joined.astype(mine.dtype)
 
     return FindingRows(
-        *map(column, ("case", "event", "rule", "about", "trigger", "some", "impact")), abouts
+        case=column("case"),
+        event=column("event"),
+        rule=column("rule"),
+        about=column("about"),
+        trigger=column("trigger"),
+        some=column("some"),
+        impact=column("impact"),
+        abouts=abouts,
     )

@@ -16,6 +16,8 @@ only; the rest costs a sort.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 #: The key of a row without a time; the keys of times are greater.
 _UNTIMED = NO_INSTANT
+#: Where the keys of intervals begin, the bits of a day, and what makes every day positive.
+_BELOW, _DAY_BITS, _SHIFT = -(2**62), 23, 2**22
+#: One number holds less than this.
+_ROOM = 2**63
 
 
 @frozen(eq=False, repr=False)
@@ -90,9 +96,11 @@ def _of_times(
         first, last = by_case.placed(times.first), by_case.placed(times.last)
         untimed = int(np.count_nonzero(first == NO_FIRST))
         coarse = int(np.count_nonzero(instant == NO_INSTANT)) - untimed
-        keys, backward = _ranks(instant, first, last), _backward(by_case, instant, first, last)
+        keys, backward = _keys(instant, first, last), _backward(by_case, instant, first, last)
     else:
-        keys, backward = instant, _backward_instants(by_case, instant)
+        keys = instant
+        back = _before(instant, by_case.same, lambda: by_case.segment)
+        backward = int(np.count_nonzero(back))
     runs = _Runs.of(by_case, keys)
     return evolve(
         seen,
@@ -105,13 +113,14 @@ def _of_times(
     )
 
 
-def _ranks(instant: Rows, first: Codes, last: Codes) -> Rows:
-    """Give equal times one key, different ones different keys, and none the lowest of all."""
-    order = np.lexsort((last, first, instant))
-    columns = tuple(column[order] for column in (instant, first, last))
-    new = np.concatenate(([False], _unlike(columns)))
-    keys = np.empty(len(order), np.int64)
-    keys[order] = np.cumsum(new)
+def _keys(instant: Rows, first: Codes, last: Codes) -> Rows:
+    """Give equal times one key, different ones different keys, and none the lowest of all.
+
+    Instants of the years 1 to 9999 take 57 bits, a day 23: intervals have room below all instants.
+    """
+    length = last.astype(np.int64) - first
+    intervals = _BELOW + ((first.astype(np.int64) + _SHIFT) << _DAY_BITS) + length
+    keys = np.where(instant == NO_INSTANT, intervals, instant)
     keys[first == NO_FIRST] = _UNTIMED
     return keys
 
@@ -127,35 +136,57 @@ def _unlike(columns: tuple[NDArray[np.signedinteger], ...]) -> Flags:
 # Before an earlier time ---------------------------------------------------------------------------
 
 
-def _backward_instants(by_case: CaseOrder, instant: Rows) -> int:
-    """Count the rows before an earlier instant; only cases with a step back are looked into."""
-    back = np.flatnonzero((instant[1:] < instant[:-1]) & by_case.same)
-    if not len(back):
-        return 0
-    rows, segment = by_case.of_cases(by_case.segment[back])
-    return int(np.count_nonzero(_least_after(instant[rows], segment) < instant[rows]))
-
-
 def _backward(by_case: CaseOrder, instant: Rows, first: Codes, last: Codes) -> int:
-    never = np.iinfo(np.int64).max
-    later = np.where(instant == NO_INSTANT, never, instant)
-    found = _least_after(later, by_case.segment) < instant
-    found |= _least_after(last.astype(np.int64), by_case.segment) < first
+    segment = by_case.segment
+    found = _least_day_after(last, segment) < first
+    known = np.flatnonzero(instant != NO_INSTANT)
+    inner = segment[known]
+    found[known] |= _before(instant[known], inner[1:] == inner[:-1], lambda: inner)
     return int(np.count_nonzero(found))
+
+
+def _before(instant: Rows, same: Flags, segment: Callable[[], Rows]) -> Flags:
+    """Whether each row is before an earlier instant; only cases with a step back are looked into.
+
+    ``same`` says of each row but the first whether it is of the case of the one before it.
+    """
+    found = np.zeros(len(instant), np.bool_)
+    back = np.flatnonzero((instant[1:] < instant[:-1]) & same)
+    if len(back):
+        cases = segment()
+        chosen = np.zeros(int(cases[-1]) + 1, np.bool_)
+        chosen[cases[back]] = True
+        rows = np.flatnonzero(chosen[cases])
+        found[rows] = _least_after(instant[rows], cases[rows]) < instant[rows]
+    return found
 
 
 def _least_after(values: Rows, segment: Rows) -> Rows:
     """Return the least value of the later rows of each row's segment, or the greatest integer.
 
-    Segments count up. Ranks in place of values leave room for one running minimum over all of
-    them: going backwards, each segment lies wholly below the one after it.
+    Ranks in place of values leave room to lift each segment above the ones before it.
     """
     different, ranks = np.unique(values, return_inverse=True)
-    lifted = ranks + segment * len(different)
-    least = np.minimum.accumulate(lifted[::-1])[::-1] - segment * len(different)
-    found = np.full(len(values), np.iinfo(np.int64).max)
+    least = _least_lifted(ranks, segment, len(different))
+    return np.append(different, np.iinfo(np.int64).max)[least]
+
+
+def _least_day_after(days: Codes, segment: Rows) -> Rows:
+    """Return the least day of the later rows of each row's segment, or one after all days."""
+    most = 1 << (_DAY_BITS + 1)
+    return _least_lifted(np.clip(days + np.int64(_SHIFT), 0, most - 1), segment, most) - _SHIFT
+
+
+def _least_lifted(values: Rows, segment: Rows, height: int) -> Rows:
+    """Return the least of the later values of a segment, else ``height``, which none reaches.
+
+    Segments count up and values are at least 0. Going backwards, each segment lies wholly below
+    the ones after it, so that one running minimum serves all of them.
+    """
+    least = np.minimum.accumulate((values + segment * height)[::-1])[::-1] - segment * height
+    found = np.full(len(values), height, np.int64)
     inner = np.flatnonzero(segment[1:] == segment[:-1])
-    found[inner] = different[least[inner + 1]]
+    found[inner] = least[inner + 1]
     return found
 
 
@@ -203,7 +234,22 @@ def _doubles(runs: _Runs, rows: Rows, others: tuple[Codes, ...]) -> int:
     """Count the rows that another row equals in run and in the other columns as well."""
     if not len(rows):
         return 0
-    columns: list[NDArray[np.signedinteger]] = [runs.run]
-    columns += [column[rows] for column in others]
+    columns = [runs.run, *(column[rows].astype(np.int64) + 1 for column in others)]
+    whole = _folded(columns)
+    if whole is not None:
+        whole.sort()
+        return int(np.count_nonzero(whole[1:] == whole[:-1]))
     order = np.lexsort(columns[::-1])
     return int(np.count_nonzero(~_unlike(tuple(column[order] for column in columns))))
+
+
+def _folded(columns: list[Rows]) -> Rows | None:
+    """Return one number for the numbers of each row, at least 0; ``None`` where none has room."""
+    heights = [int(column.max()) + 1 for column in columns]
+    if prod(heights) >= _ROOM:
+        return None
+    folded = columns[0].copy()
+    for column, height in zip(columns[1:], heights[1:], strict=True):
+        folded *= height
+        folded += column
+    return folded

@@ -23,7 +23,7 @@ from engine.auditing.ordering.canonical import canon
 from engine.auditing.ordering.clean_search import departs
 from engine.auditing.ordering.dependence import Poset, Reading, poset
 from engine.auditing.ordering.partition import partition
-from engine.auditing.ordering.walking import Walk
+from engine.auditing.ordering.walking import walk_of
 from engine.auditing.ordering.weighing import DividedCase, weighed
 from engine.auditing.retelling import begun
 from schemas.audit import MINOR
@@ -58,7 +58,7 @@ def certainty(
     if not waiting:
         return _in_one_order(audit)
     settled = None if unsettled else begun(reading.tables, record.acts[order.minimal[0]])
-    walk = Walk(reading.tables, record, order, canon(reading, record.acts), closing, settled)
+    walk = walk_of(reading.tables, record, order, canon(reading, record.acts), closing, settled)
     touched = {act.number: act for act in record.acts if not reading.idle(act)}
     return weighed(DividedCase(reading, walk, audit, parts, budget, touched), waiting)
 

@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from engine.auditing.case import audited_case
 from engine.auditing.finding_rows import rows_of
 from engine.auditing.findings import Part, concluded
@@ -54,7 +56,8 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
     records, day = records_asked_for(programme, asked, progress)
     parts = _by_schedule(programme, records, Closing(day, asked.closed))
     audit = concluded(parts, asked.allowances, day)
-    return _report(programme, audit, partial(_pictures, audit, parts, records))
+    drawn = partial(_pictures, audit, parts, records)
+    return evolve(_report(programme, audit, drawn), command=asked.command)
 
 
 def records_asked_for(

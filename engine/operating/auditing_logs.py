@@ -11,27 +11,26 @@ from attrs import evolve
 
 from engine.auditing.coding import coded
 from engine.auditing.findings import Part, concluded
-from engine.auditing.lockstep import audited
 from engine.auditing.picture import pictures
-from engine.auditing.records import records
 from engine.auditing.retold import Retold
 from engine.auditing.sampling import sampled
 from engine.auditing.selecting import last_day, only, until, untimed_cases
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.machine import tables
-from engine.errors import NotFound, UsageFault
-from engine.operating.auditing import part_of
+from engine.errors import NotFound
+from engine.operating.judging_logs import Matter, in_all_orders, orders_of, sensitivity_of
 from engine.operating.schedules import schedule_called
+from engine.recording.finding_file import write_findings
 from engine.recording.log_files import digest_of, read_log
 from engine.recording.log_guess import guessed
 from engine.recording.logs.log_map_file import load_map
-from schemas.audit_asked import AuditAsked, Kernel, LogAsked
+from schemas.audit_asked import AuditAsked, LogAsked
 from schemas.audit_report import AuditReport
 from schemas.case_record import Closing
 
 if TYPE_CHECKING:
-    from engine.deciding.tables import Tables
-    from schemas.coded_log import CodedLog, FindingRows
+    from schemas.certainty import LogCertainty
+    from schemas.coded_log import CodedLog
     from schemas.event_log import EventLog, LogMap
     from schemas.guess import Guess
     from schemas.schedule import Schedule
@@ -52,7 +51,7 @@ def audit_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None)
     log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
     log = read_log(Path(which.log), log_map, schedule.timezone)
     source = evolve(log.source, digest=digest_of(Path(which.log)))
-    return audited_log(evolve(log, source=source), schedule, log_map, asked, which.kernel)
+    return audited_log(evolve(log, source=source), schedule, log_map, asked, which)
 
 
 def guess_map(which: LogAsked, programme: Path | None = None) -> Guess:
@@ -70,12 +69,16 @@ def audited_log(
     schedule: Schedule,
     log_map: LogMap | None,
     asked: AuditAsked,
-    kernel: Kernel | None = None,
+    which: LogAsked | None = None,
 ) -> AuditReport:
-    """Audit a log that was read."""
+    """Audit a log that was read; its findings go to a file of their own where that is wanted."""
     machine = tables(schedule)
     rows, day = asked_for(coded(log, schedule, log_map), asked)
-    part = part_of_log(machine, rows, Closing(day, asked.closed), kernel)
+    matter = Matter(machine, rows, Closing(day, asked.closed), which.kernel if which else None)
+    orders = orders_of(matter, log, asked.orders)
+    part = part_of_log(matter, orders)
+    if which is not None and which.findings is not None:
+        write_findings(Path(which.findings), part.rows, rows, schedule)
     audit = concluded([part], asked.allowances, day)
     return AuditReport(
         audit,
@@ -84,6 +87,9 @@ def audited_log(
         log.quality,
         pictures=lambda: pictures(audit, rows, part.rows),
         ignored=rows.ignored,
+        command=asked.command,
+        orders=orders,
+        sensitivity=sensitivity_of(matter, asked.shift),
     )
 
 
@@ -112,24 +118,10 @@ def _places(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
     return [place[name] for name in wanted]
 
 
-def part_of_log(
-    machine: Tables, log: CodedLog, closing: Closing, kernel: Kernel | None = None
-) -> Part:
-    """Audit a coded log with a kernel, by default the one that suits its size.
-
-    Raises:
-        UsageFault: the compiled kernel was asked for, and its extra is not installed.
-    """
-    rows = _rows(machine, log, closing, kernel)
-    findings = Retold(machine, log, rows, closing)
+def part_of_log(matter: Matter, orders: LogCertainty | int | None = None) -> Part:
+    """Return the findings about a coded log, with the certainty that its orders give them."""
+    machine, log = matter.machine, matter.log
+    rows = matter.rows if isinstance(orders, int | None) else in_all_orders(matter, orders)
+    findings = Retold(machine, log, rows, matter.closing)
     unseen = not_evaluated(machine.schedule, log.unknowns, len(log.cases), untimed_cases(log))
     return Part(machine, rows, findings, log.cases, len(log.deed), unseen)
-
-
-def _rows(machine: Tables, log: CodedLog, closing: Closing, kernel: Kernel | None) -> FindingRows:
-    if kernel == "reference":
-        return part_of(machine, tuple(records(log, machine.schedule)), closing).rows
-    try:
-        return audited(machine, log, closing, kernel)
-    except ImportError:
-        raise UsageFault("ETP997", {"kernel": str(kernel)}) from None

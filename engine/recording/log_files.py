@@ -32,6 +32,8 @@ _MAGIC = {
     b"PK\x03\x04": "xlsx",
     b"SQLite format 3\0": "ocel-sqlite",
     b"\x1f\x8b": "gzip",
+    b"\xff\xfe<\0": "xes",
+    b"\xfe\xff\0<": "xes",
 }
 
 
@@ -109,11 +111,17 @@ def kind_of(file: BinaryIO, name: str) -> str:
     file.seek(0)
     kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
     if kind == "gzip":
-        return "xes" if _beginning(file, name).startswith(_TAGS) else "csv.gz"
+        return _unpacked_kind(_beginning(file, name))
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(_TAGS):
         return "xes"
     return kind or ("ocel-json" if text.startswith(b"{") else "csv")
+
+
+def _unpacked_kind(start: bytes) -> str:
+    if start.startswith(_TAGS):
+        return "xes"
+    return "ocel-json" if start.startswith(b"{") else "csv.gz"
 
 
 def _beginning(file: BinaryIO, name: str) -> bytes:

@@ -12,79 +12,93 @@ from attrs import evolve
 
 from engine.errors import Unreadable
 from engine.recording.log_files import kind_of, opened_log, read_log, unpacked
+from engine.recording.logs.columns import ROLES
 from engine.recording.logs.guessing_activities import guess_activities, vocabulary
 from engine.recording.logs.guessing_columns import Found, guess_columns
 from engine.recording.logs.sampling import Sample, sample_csv, sample_frame, sample_sheet
 from schemas.event_log import LogMap
-from schemas.guess import Guess
+from schemas.guess import ActivityGuess, ColumnGuess, Guess, Sign, Sure
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from schemas.event_log import EventLog
     from schemas.schedule import Schedule
 
 _TABLES = ("csv", "csv.gz", "parquet", "arrow", "xlsx")
 
 
 def guessed(path: Path, schedule: Schedule, log_map: LogMap | None = None) -> Guess:
-    """Propose a mapping for the log of a file.
+    """Propose a mapping for the log of a file; what ``log_map`` says stands, and is completed.
 
-    What ``log_map`` says of the file itself (CSV, sheet, zone, case type) is kept; a CSV file that
-    is not of its encoding is looked at in the one that it looks like.
+    A CSV file that is not of its encoding is looked at in the one that it looks like.
 
     Raises:
         NotFound, Unreadable, UsageFault: as reading the log does.
     """
+    given = log_map or LogMap()
+    try:
+        return _guessed(path, schedule, given)
+    except Unreadable as foreign:
+        if foreign.code != "ETP906" or given.encoding:
+            raise
+        return _guessed(path, schedule, evolve(given, encoding=str(foreign.facts["likely"])))
+
+
+def _guessed(path: Path, schedule: Schedule, given: LogMap) -> Guess:
     with opened_log(path) as file:
         kind = kind_of(file, path.name)
-        if kind not in _TABLES:
-            return _with_activities(Guess(path.name, kind, log_map or LogMap()), path, schedule)
-        sample, known = _sample(file, path.name, kind, log_map)
-    found = guess_columns(sample, vocabulary(schedule))
-    chosen = _chosen(found, sample, known or LogMap())
-    guess = Guess(path.name, kind, chosen, found.columns, formats=found.formats[1:])
+        sample = _sample(file, path.name, kind, given) if kind in _TABLES else None
+    if sample is None:
+        return _with_activities(Guess(path.name, kind, given), path, schedule)
+    found = guess_columns(_without(sample, set(given.columns.values())), vocabulary(schedule))
+    columns = _completed(found, given)
+    chosen = evolve(
+        given,
+        columns={guess.says: guess.column for guess in columns},
+        times=given.times or found.formats[:1],
+        separator=given.separator or sample.separator,
+    )
+    others = () if given.times else found.formats[1:]
+    guess = Guess(path.name, kind, chosen, columns, formats=others)
     if {"case", "activity"} <= set(chosen.columns):
         return _with_activities(guess, path, schedule)
     return guess
 
 
-def _sample(
-    file: BinaryIO, name: str, kind: str, log_map: LogMap | None
-) -> tuple[Sample, LogMap | None]:
+def _sample(file: BinaryIO, name: str, kind: str, given: LogMap) -> Sample:
     if kind == "xlsx":
-        return sample_sheet(file, name, log_map), log_map
+        return sample_sheet(file, name, given)
     if kind in ("parquet", "arrow"):
         from engine.recording.logs.frame_log import first_rows  # noqa: PLC0415 - because polars costs a tenth of a second
 
-        return sample_frame(first_rows(file, name, kind), name), log_map
-    try:
-        return sample_csv(unpacked(file, kind), name, log_map), log_map
-    except Unreadable as foreign:
-        if foreign.code != "ETP906":
-            raise
-        known = evolve(log_map or LogMap(), encoding=str(foreign.facts["likely"]))
-    file.seek(0)
-    return sample_csv(unpacked(file, kind), name, known), known
+        return sample_frame(first_rows(file, name, kind), name)
+    return sample_csv(unpacked(file, kind), name, given)
 
 
-def _chosen(found: Found, sample: Sample, log_map: LogMap) -> LogMap:
-    return evolve(
-        log_map,
-        columns={guess.says: guess.column for guess in found.columns},
-        times=found.formats[:1],
-        separator=log_map.separator or sample.separator,
-    )
+def _without(sample: Sample, titles: set[str]) -> Sample:
+    """Return a sample without the columns that a mapping has given a meaning already."""
+    free = [place for place, title in enumerate(sample.header) if title not in titles]
+    header = tuple(sample.header[place] for place in free)
+    return evolve(sample, header=header, columns=tuple(sample.columns[place] for place in free))
+
+
+def _completed(found: Found, given: LogMap) -> tuple[ColumnGuess, ...]:
+    columns = {guess.says: guess for guess in found.columns}
+    for says, column in given.columns.items():
+        columns[says] = ColumnGuess(says, column, Sure.SURE, (Sign.GIVEN,))
+    return tuple(columns[says] for says in ROLES if says in columns)
 
 
 def _with_activities(guess: Guess, path: Path, schedule: Schedule) -> Guess:
     """Read the whole log as it is mapped so far, and look at its activities."""
-    log: EventLog = read_log(path, guess.log_map, schedule.timezone)
-    activities, more = guess_activities(log, schedule)
-    meant = {one.activity: one.meaning for one in activities if one.proposed}
-    return evolve(
-        guess,
-        log_map=evolve(guess.log_map, activities=meant),
-        activities=activities,
-        more=more,
+    given = guess.log_map.activities
+    found, more = guess_activities(read_log(path, guess.log_map, schedule.timezone), schedule)
+    events = {one.activity: one.events for one in found}
+    stated = tuple(
+        ActivityGuess(activity, events.get(activity, 0), meaning, Sure.SURE, Sign.GIVEN)
+        for activity, meaning in given.items()
     )
+    activities = (*stated, *(one for one in found if one.activity not in given))
+    meant = {one.activity: one.meaning for one in activities if one.proposed}
+    log_map = evolve(guess.log_map, activities={**meant, **given})
+    return evolve(guess, log_map=log_map, activities=activities, more=more)

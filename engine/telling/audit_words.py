@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from attrs import frozen
-
 from engine.telling.marking import N_, NN_
 from engine.telling.words import clean
 from schemas.audit import FAMILY_OF, Family, Grade, Rule, Severity, Unknown, Verdict
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.audit import Allowance, Audit, Departure, NotEvaluated
     from schemas.audit_report import AuditReport
-    from schemas.event_log import LeftOut, Quality
 
 FAMILIES: Mapping[Family, str] = {
     Family.MISSING: N_("missing"),
@@ -82,22 +79,6 @@ UNKNOWNS: Mapping[Unknown, str] = {
     Unknown.RECORDED: N_("the record does not say when events were written down"),
     Unknown.CHAIN: N_("the record has no chain of hashes that could be checked"),
 }
-LEFT_OUT: Mapping[str, str] = {
-    "no-case": N_("no case"),
-    "no-activity": N_("no activity"),
-    "bad-time": N_("a time that cannot be read"),
-    "too-few-fields": N_("too few fields"),
-    "too-many-fields": N_("too many fields"),
-    "bad-encoding": N_("signs that cannot be read"),
-    "bad-quote": N_("an unbalanced quote"),
-    "bad-recorded": N_("a time of recording that cannot be read"),
-    "bad-event": N_("an event that is not written as its format asks"),
-    "not-complete": N_("an event that is not the completion of its activity"),
-    "cut-off": N_("the file ends here before it is whole; how much is missing is not known"),
-    "dangling": N_("an object that does not exist"),
-}
-_ROWS = N_("rows {rows}")
-_MORE_ROWS = NN_("rows {rows} and {n} more", "rows {rows} and {n} more")
 _LATE, _EARLY, _LATER = N_("{days} late"), N_("{days} early"), N_("{days} later")
 _EFFECTS: Mapping[Rule, str] = {
     Rule.OVERDUE: _LATE,
@@ -115,69 +96,6 @@ _BETWEEN = N_(
     "departing in all readings of the record: {departing}, in some of them only: {between}"
 )
 _NO_CASES = N_("The record has no cases: nothing can be shown by it.")
-
-
-@frozen
-class Line:
-    """One line on the quality of a log: what is counted, how many, and its kind.
-
-    ``is_fault`` is false for what only describes the log: events, cases, activities. ``details``
-    name the rows, where rows were left out, and what stood in the first of them.
-    """
-
-    label: str
-    count: int
-    is_fault: bool = True
-    details: tuple[str, ...] = ()
-
-
-_QUALITY: tuple[tuple[str, str], ...] = (
-    ("duplicates", N_("rows equal to an earlier one (case, activity, time, person)")),
-    ("tied", N_("rows with the time of another row of their case")),
-    ("tied_cases", N_("cases with such ties")),
-    ("untimed", N_("rows without a time")),
-    ("coarse", N_("times known to a day, month or year only")),
-    ("backward", N_("rows that stand before an earlier time of their case")),
-    ("midnight", N_("times at midnight exactly")),
-    ("ambiguous", N_("times in an hour that the clocks went through twice")),
-    ("skipped_hour", N_("times in an hour that the clocks left out")),
-    ("nobody", N_("rows without a person")),
-    ("one_person_cases", N_("cases in which one person did everything")),
-)
-_SIZES: tuple[tuple[str, str], ...] = (
-    ("events", N_("events")),
-    ("cases", N_("cases")),
-    ("activities", N_("different activities")),
-)
-_LEFT_OUT_LABEL = N_("rows left out: {why}")
-_IGNORED = N_("rows whose activity has no meaning in the schedule")
-
-
-def quality_lines(words: Words, quality: Quality, ignored: int) -> Iterator[Line]:
-    """Say of a log what an auditor must know first: its size, then what is wrong with it."""
-    for name, label in _SIZES:
-        yield Line(words.say(label), getattr(quality, name), is_fault=False)
-    for left in quality.left_out:
-        said = words.say(_LEFT_OUT_LABEL, why=left_out_words(words, left))
-        details = (left_out_rows(words, left), clean(left.sample))
-        yield Line(said, left.count, details=tuple(filter(None, details)))
-    yield Line(words.say(_IGNORED), ignored)
-    for name, label in _QUALITY:
-        yield Line(words.say(label), getattr(quality, name))
-
-
-def left_out_words(words: Words, left: LeftOut) -> str:
-    """Say why rows were left out; a reason that is not known here stands for itself."""
-    return words.say(LEFT_OUT[left.why]) if left.why in LEFT_OUT else words.fact(left.why)
-
-
-def left_out_rows(words: Words, left: LeftOut) -> str:
-    """Name the first rows that were left out, and how many more there are; nothing for none."""
-    rows = tuple(str(row) for row in left.rows)
-    more = left.count - len(rows)
-    if not rows:
-        return ""
-    return words.count(_MORE_ROWS, more, rows=rows) if more > 0 else words.say(_ROWS, rows=rows)
 
 
 def family_words(words: Words, rule: Rule) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import frozen
 from xlsxwriter import Workbook
 
+from engine.telling.audit_quality import quality_lines
 from engine.telling.audit_sentences import kind_sentence, sentence
 from engine.telling.audit_words import (
     FAMILIES,
@@ -27,7 +28,6 @@ from engine.telling.audit_words import (
     answered_words,
     percent,
     place_words,
-    quality_lines,
 )
 from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.telling.audit_quality import Line, quality_lines
 from engine.telling.audit_sentences import kind_sentence
 from engine.telling.audit_words import (
     GRADES,
@@ -18,7 +19,6 @@ from engine.telling.audit_words import (
     UNKNOWNS,
     VERDICT_TONES,
     VERDICTS,
-    Line,
     answered_words,
     cases_words,
     conforming_words,
@@ -28,7 +28,6 @@ from engine.telling.audit_words import (
     family_words,
     kind_glyph,
     place_words,
-    quality_lines,
     readings_words,
     unevaluated,
     unused_words,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _HEAD = N_("A guess for {file}. Look at every line that says 'unsure' before you use it.")
 _SURE = {Sure.SURE: N_("sure"), Sure.LIKELY: N_("likely"), Sure.UNSURE: N_("unsure")}
 _SIGNS = {
+    Sign.GIVEN: N_("the mapping that was given says so"),
     Sign.NAMED: N_("it is called so"),
     Sign.TIMES: N_("it reads as times"),
     Sign.REPEATS: N_("its values come back like those of cases"),
@@ -110,7 +111,7 @@ def _activity_lines(guess: Guess, words: Words) -> Iterator[str]:
         yield f"# {words.say(_KNOWN, activities=known[:_MOST_KNOWN])}"
     if guess.more:
         yield f"# {words.count(_MORE, guess.more)}"
-    yield "others: unknown"
+    yield f"others: {guess.log_map.others}"
 
 
 def _meaning_line(one: ActivityGuess, words: Words) -> str:

@@ -135,7 +135,9 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[2Jb")
     'a\\x1b[2Jb'
     """
-    if text.isprintable():  # of no category of ``_HIDDEN``, nor Cf, to which the turning ones belong
+    if (
+        text.isprintable()
+    ):  # of no category of ``_HIDDEN``, nor Cf, to which the turning ones belong
         return text
     return "".join(_visible(sign) for sign in text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define
@@ -24,17 +24,26 @@ def aligned_swiftly(
     tables: Tables, states: int, least: int, log: CodedLog, most_nodes: int
 ) -> Alignments:
     """Align every case of a log; ``least`` is the cost of an empty case."""
-    lengths = np.diff(log.starts)
+    starts = _writable(log.starts, np.int64)
+    rows = _writable(log.deed, np.uint8), _writable(log.about, np.int32)
+    lengths = np.diff(starts)
     longest = int(lengths.max(initial=0))
     work = work_for(tables, longest, longest + least + 1, NODES + tables.most_offers)
-    starts = log.starts.astype(np.int64, copy=False)
     fits = np.zeros(len(lengths), dtype=np.bool_)
-    skipped = fitting(tables, work, log.deed, log.about, starts, fits)
+    skipped = fitting(tables, work, *rows, starts, fits)
     cost = np.zeros(len(lengths), dtype=np.int32)
     cases = np.flatnonzero(~fits).astype(np.int64)
-    run = _Run(tables, work, log, starts, cost, most_nodes)
+    run = _Run(tables, work, rows, starts, cost, most_nodes)
     blocks = [run.block(cases[at : at + BLOCK], least) for at in range(0, len(cases), BLOCK)]
     return _joined(blocks, cases, cost, skipped, states)
+
+
+def _writable(column: Any, kind: Any) -> Any:
+    """Return a column as the kernels were compiled for: another kind would be compiled anew.
+
+    One that was read from a mapped file, and may not be written, is another kind.
+    """
+    return np.require(column, dtype=kind, requirements=["C", "W"])
 
 
 _Block = tuple["NDArray[np.int64]", Written]
@@ -46,7 +55,7 @@ class _Run:
 
     tables: Tables
     work: Work
-    log: CodedLog
+    rows: tuple[NDArray[np.uint8], NDArray[np.int32]]
     starts: NDArray[np.int64]
     cost: NDArray[np.int32]
     most_nodes: int
@@ -64,7 +73,7 @@ class _Run:
         )
         done = 0
         while done < len(cases):
-            columns = (self.log.deed, self.log.about, self.starts, cases)
+            columns = (*self.rows, self.starts, cases)
             done = align(
                 self.tables, self.work, *columns, done, self.most_nodes, self.cost, ends, written
             )

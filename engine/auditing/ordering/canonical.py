@@ -51,9 +51,9 @@ class Canon:
 
     def key(self, state: State) -> Hashable:
         """Return what the acts still to come can read of a state."""
-        made = ((name, self._submission(state, name)) for name in sorted(state.submissions))
-        given = (self._given(state, one) for one in state.gate_approvals)
-        return state.stage, self._entries(state), tuple(made), _counted(given)
+        made = [self._submission(state, name) for name in sorted(state.submissions)]
+        given = [self._given(state, one) for one in state.gate_approvals]
+        return state.stage, self._entries(state), tuple(made), _counted(given) if given else ()
 
     def _entries(self, state: State) -> Hashable:
         kept = [
@@ -69,11 +69,9 @@ class Canon:
 
     def _submission(self, state: State, name: str) -> Hashable:
         found = state.submissions[name]
-        made_from = (
-            (base, self._base(state, base, content)) for base, content in found.made_from.items()
-        )
-        content, bases = self._content(found.content), tuple(sorted(made_from))
-        return content, bases, found.failed, found.redacted, self._hands(found, name)
+        bases = [(base, self._base(state, base, found.made_from[base])) for base in found.made_from]
+        content = self._content(found.content)
+        return name, content, tuple(bases), found.failed, found.redacted, self._hands(found, name)
 
     def _hands(self, found: Submission, name: str) -> tuple[Hashable, ...]:
         """Return who handed it in and who approved it, where somebody is to approve it."""
@@ -84,7 +82,7 @@ class Canon:
         return persons, _counted(map(self._signed, found.approvals))
 
     def _content(self, content: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one if one in self.common else UNSAID for one in content)
+        return tuple([one if one in self.common else UNSAID for one in content])
 
     def _base(self, state: State, base: str, content: tuple[str, ...]) -> str:
         now = state.submissions.get(base)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.auditing.ordering.dependence import WRITING, Reading, persistent
+from engine.auditing.ordering.dependence import WRITING, Reading
 from engine.auditing.ordering.walking import Point, TooManySteps, Walk
 from schemas.audit import MINOR, Certainty, Finding
 from schemas.coded_log import Deed
@@ -39,7 +39,7 @@ def some_clean_order(walk: Walk, reading: Reading, acts: int, budget: int) -> bo
         TooManySteps: more acts were to be judged than ``budget``.
     """
     free = free_acts(reading, walk.record.acts)
-    stack = [Point(walk.order.everything & ~acts, walk.settled)]
+    stack = [walk.start(acts)]
     known: set[Hashable] = set()
     while stack:
         point = stack.pop()
@@ -64,15 +64,13 @@ def departs(found: Iterable[Finding]) -> bool:
 
 def _following(walk: Walk, free: Free, point: Point) -> tuple[list[Point], int]:
     """Return the points that follow without departing, and how many acts were judged for them."""
-    order = walk.order
-    enabled = order.enabled(point.done)
+    enabled = walk.order.enabled(point.done)
     tried = [at for at in enabled if free.now(point, at, walk.record.acts[at])]
     for spent, at in enumerate(tried, start=1):
         further, found = walk.taken(point, at)
         if not departs(found):
             return [further], spent
-    chosen = enabled if point.state is None else persistent(order, point.done)
-    taken = [walk.taken(point, at) for at in chosen]
+    taken = [walk.taken(point, at) for at in walk.next(point)]
     clean = [further for further, found in taken if not departs(found)]
     return clean[::-1], len(tried) + len(taken)
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from engine.auditing.case import unfinished
 from engine.auditing.judging import View, judged
@@ -50,10 +50,31 @@ def key_of(finding: Finding) -> Key:
 
 
 @frozen(eq=False, repr=False)
+class Point:
+    """Where an order stands: the acts done, the state (``None``: nothing yet), the last trigger.
+
+    ``future`` is what the acts still to come can read of the state (``Canon.key``).
+    """
+
+    done: int
+    state: State | None
+    last: str = ""
+    future: Hashable = None
+
+
+#: Beyond the number of any row.
+_UNUSED = 1 << 62
+#: What an act leads to from a state, and what it departs in.
+_Step = tuple["State", Hashable, tuple[Finding, ...]]
+
+
+@frozen(eq=False, repr=False)
 class Walk:
     """One case to be walked: its acts, their order, and how its end is judged.
 
     ``settled`` is where every order starts from; ``None`` where it matters which act is the first.
+    What an act leads to, and which acts to take next, is remembered over all parts of the case: it
+    is asked again and again in other company.
     """
 
     tables: Tables
@@ -62,14 +83,48 @@ class Walk:
     canon: Canon
     closing: Closing
     settled: State | None
+    steps: dict[Hashable, _Step] = field(factory=dict)
+    choices: dict[int, list[int]] = field(factory=dict)
+    recurring: dict[str, int] = field(factory=dict)
 
-    def taken(self, point: Point, at: int) -> tuple[Point, list[Finding]]:
+    def start(self, acts: int) -> Point:
+        """Return where the orders of some acts start: all other acts count as done."""
+        done = self.order.everything & ~acts
+        future = None if self.settled is None else self.canon.key(self.settled)
+        return Point(done, self.settled, "", future)
+
+    def taken(self, point: Point, at: int) -> tuple[Point, tuple[Finding, ...]]:
         """Take one act next, and tell what it departs in."""
+        asked = point.future, point.last, at
+        step = self.steps.get(asked)
+        if step is None:
+            step = self._step(point, at)
+            self.steps[asked] = step
         act = self.record.acts[at]
-        state = point.state or begun(self.tables, act)
-        found = list(judged(View(self.tables, self.record, state, act, point.last)))
         last = act.about if act.deed is Deed.ADVANCED else point.last
-        return Point(point.done | 1 << at, after(self.tables, state, act), last), found
+        return Point(point.done | 1 << at, step[0], last, step[1]), step[2]
+
+    def _step(self, point: Point, at: int) -> _Step:
+        """Take an act under a number of its own.
+
+        The state stands for others that have the same future, and may bear the name of this act.
+        """
+        number = self.record.acts[at].number
+        act = evolve(self.record.acts[at], number=_UNUSED + len(self.steps))
+        state = point.state or begun(self.tables, act)
+        judgement = judged(View(self.tables, self.record, state, act, point.last))
+        found = tuple(evolve(finding, event=number) for finding in judgement)
+        following = after(self.tables, state, act)
+        return following, self.canon.key(following), found
+
+    def next(self, point: Point) -> list[int]:
+        """Return the acts to take next: all that may come, where it matters which is the first."""
+        if point.state is None:
+            return self.order.enabled(point.done)
+        chosen = self.choices.get(point.done)
+        if chosen is None:
+            chosen = self.choices[point.done] = persistent(self.order, point.done)
+        return chosen
 
     def ended(self, point: Point) -> list[Finding]:
         """Tell what the end departs in, once no act is left."""
@@ -79,24 +134,24 @@ class Walk:
 
     def key(self, point: Point) -> Hashable:
         """Return what orders have in common that have one future."""
-        if point.state is None:
-            return point.done
-        last = point.last if self._may_return(point) else ""
-        return point.done, last, self.canon.key(point.state)
-
-    def _may_return(self, point: Point) -> bool:
-        acts = enumerate(self.record.acts)
-        left = (act for at, act in acts if not point.done >> at & 1)
-        return any(act.deed is Deed.ADVANCED and act.about == point.last for act in left)
+        returns = self.recurring.get(point.last, 0) & ~point.done
+        return point.done, point.last if returns else "", point.future
 
 
-@frozen(eq=False, repr=False)
-class Point:
-    """Where an order stands: the acts done, the state (``None``: nothing yet), the last trigger."""
-
-    done: int
-    state: State | None
-    last: str = ""
+def walk_of(
+    tables: Tables,
+    record: CaseRecord,
+    order: Poset,
+    canon: Canon,
+    closing: Closing,
+    settled: State | None,
+) -> Walk:
+    """Return a case ready to be walked."""
+    recurring: dict[str, int] = {}
+    for at, act in enumerate(record.acts):
+        if act.deed is Deed.ADVANCED:
+            recurring[act.about] = recurring.get(act.about, 0) | 1 << at
+    return Walk(tables, record, order, canon, closing, settled, recurring=recurring)
 
 
 @frozen(repr=False)
@@ -155,13 +210,12 @@ def walked(walk: Walk, acts: int, asked: Callable[[Finding], bool], budget: int)
     Raises:
         TooManySteps: more acts were to be judged than ``budget``.
     """
-    start = Point(walk.order.everything & ~acts, walk.settled)
-    level: dict[Hashable, tuple[Point, Tally]] = {None: (start, Tally(0, 0, 0, 0))}
+    level: dict[Hashable, tuple[Point, Tally]] = {None: (walk.start(acts), Tally(0, 0, 0, 0))}
     book = _Book(asked)
     for _ in range(acts.bit_count()):
         following: dict[Hashable, tuple[Point, Tally]] = {}
         for point, tally in level.values():
-            for at in _next(walk, point):
+            for at in walk.next(point):
                 budget -= 1
                 if budget < 0:
                     raise TooManySteps
@@ -172,12 +226,6 @@ def walked(walk: Walk, acts: int, asked: Callable[[Finding], bool], budget: int)
                 following[key] = further, grown.met(known[1] if known else None)
         level = following
     return _summed(walk, level.values(), book)
-
-
-def _next(walk: Walk, point: Point) -> list[int]:
-    """Return the acts to take next: all that may come, where it matters which is the first."""
-    order = walk.order
-    return order.enabled(point.done) if point.state is None else persistent(order, point.done)
 
 
 def _summed(walk: Walk, ends: Iterable[tuple[Point, Tally]], book: _Book) -> Walked:

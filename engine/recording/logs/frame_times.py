@@ -69,7 +69,7 @@ def _of_datetimes(column: pl.Series, zone: str, kind: pl.Datetime) -> TimeColumn
 def _by_digits(texts: pl.Series, zone: str, formats: tuple[str, ...]) -> TimeColumn:
     """Read the texts of a few forms by columns of digits, and what is left one by one."""
     lengths = texts.str.len_bytes().fill_null(0).to_numpy()
-    if len(texts) and lengths.min() == lengths.max() > 0:
+    if len(lengths) and lengths.min() == lengths.max() > 0:
         digits = read_digits_by(lambda some: _matrix(texts[some], None), len(texts))
         if digits is not None and digits.read.all():
             return _of_digits(digits, zone)
@@ -103,17 +103,10 @@ def _matrix(texts: pl.Series, places: Places | None) -> NDArray[np.uint8]:
 
 
 def _of_digits(digits: Digits, zone: str) -> TimeColumn:
-    whole = digits.read.all()
-    micros = digits.micros if whole else digits.micros[digits.read]
+    micros = digits.micros if digits.read.all() else digits.micros[digits.read]
     if not digits.zoned:
         return of_walls(micros, zone)
-    minutes = digits.minutes if whole else digits.minutes[digits.read]
-    alike = len(minutes) > 0 and minutes.min() == minutes.max()
-    minutes = minutes[:1] if alike else np.unique(minutes)
-    written = (
-        f"{'-' if m < 0 else '+'}{abs(m) // 60:02}:{abs(m) % 60:02}" for m in minutes.tolist()
-    )
-    return of_instants(micros, zone, written)
+    return of_instants(micros, zone, digits.written())
 
 
 def scattered(size: int, pieces: Sequence[tuple[Places, TimeColumn]]) -> TimeColumn:

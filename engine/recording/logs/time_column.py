@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 
 from engine.recording.logs.local_time import placed, wall_clock
+from engine.recording.logs.time_digits import Digits, read_digits
 from engine.recording.logs.time_text import DAY, Moment, Span, read_time
 from schemas.event_log import NO_FIRST, NO_INSTANT, NO_LAST
 from schemas.noun import Noun
@@ -32,6 +33,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _LEAST, _MOST = (date.min.toordinal() - _EPOCH) * DAY, (date.max.toordinal() + 1 - _EPOCH) * DAY
 #: How many different zones are noted of one log.
 _MOST_ZONES = 64
+#: From so many different texts on, those of so many lengths are read by columns of digits.
+_MANY, _MOST_FORMS = 1000, 4
 
 
 @frozen(eq=False, repr=False)
@@ -71,7 +74,7 @@ def of_texts(texts: Coded, zone: str, formats: tuple[str, ...]) -> TimeColumn:
         last=last,
         bad=bad,
         sample=texts.names[int(codes[bad[0]])] if len(bad) else "",
-        zones=known.zones,
+        zones=in_order(known.zones),
         ambiguous=walls.ambiguous,
         skipped_hour=walls.skipped_hour,
     )
@@ -139,24 +142,58 @@ class _Known:
     first: NDArray[np.int32]
     last: NDArray[np.int32]
     bad: NDArray[np.bool_]
-    zones: tuple[str, ...]
+    zones: set[str]
 
     @classmethod
     def of(cls, names: Sequence[str], formats: tuple[str, ...]) -> _Known:
-        read = [read_time(name, formats) if name.strip() else _NONE for name in names]
-        read.append(_NONE)
-        moments = [found if isinstance(found, Moment) else _NO_MOMENT for found in read]
-        spans = [found if isinstance(found, Span) else _NONE for found in read]
-        zones = {found.zone or "local" for found in read if isinstance(found, Moment)}
-        return cls(
-            np.array([moment.micros for moment in moments], np.int64),
-            np.array([m.zone is None and m is not _NO_MOMENT for m in moments], np.bool_),
-            np.array([span.first for span in spans], np.int32),
-            np.array([span.last for span in spans], np.int32),
-            np.array([found is None for found in read], np.bool_),
-            in_order(zones),
+        size = len(names) + 1
+        known = cls(
+            np.full(size, NO_INSTANT),
+            np.zeros(size, np.bool_),
+            np.full(size, NO_FIRST, np.int32),
+            np.full(size, NO_LAST, np.int32),
+            np.zeros(size, np.bool_),
+            set(),
         )
+        texts = list(names)
+        left = known.read_alike(texts) if len(texts) >= _MANY else range(len(texts))
+        for place in left:
+            if texts[place].strip():
+                known.note(place, read_time(texts[place], formats))
+        return known
+
+    def note(self, place: int, time: Moment | Span | None) -> None:
+        """Note what one text says."""
+        if time is None:
+            self.bad[place] = True
+        elif isinstance(time, Span):
+            self.first[place], self.last[place] = time.first, time.last
+        else:
+            self.micros[place], self.local[place] = time.micros, time.zone is None
+            self.zones.add(time.zone or "local")
+
+    def read_alike(self, texts: Sequence[str]) -> Sequence[int]:
+        """Read texts of the commonest forms by columns of digits; return the places of the rest."""
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        rest = [np.flatnonzero(lengths == 0)]
+        common = np.argsort(-np.bincount(lengths), kind="stable")[:_MOST_FORMS]
+        for length in common[common > 0].tolist():
+            places = np.flatnonzero(lengths == length)
+            digits = _digits([texts[place] for place in places.tolist()], length)
+            if digits is None:
+                rest.append(places)
+                continue
+            read = places[digits.read]
+            self.micros[read], self.local[read] = digits.micros[digits.read], not digits.zoned
+            self.zones.update(digits.written() if len(read) else ())
+            rest.append(places[~digits.read])
+        rest.append(np.flatnonzero(~np.isin(lengths, common)))
+        left: list[int] = np.concatenate(rest).tolist()
+        return left
 
 
-_NONE = Span(NO_FIRST, NO_LAST)
-_NO_MOMENT = Moment(NO_INSTANT, None)
+def _digits(texts: Sequence[str], length: int) -> Digits | None:
+    joined = "".join(texts)
+    if not texts or not joined.isascii():
+        return None
+    return read_digits(np.frombuffer(joined.encode(), np.uint8).reshape(len(texts), length))

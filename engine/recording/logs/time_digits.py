@@ -50,6 +50,13 @@ class Digits:
     read: Flags
     zoned: int
 
+    def written(self) -> list[str]:
+        """Return the different zones of what was read, as they are told."""
+        if not self.zoned:
+            return ["local"]
+        minutes = np.unique(self.minutes[self.read]).tolist()
+        return [f"{'-' if m < 0 else '+'}{abs(m) // 60:02}:{abs(m) % 60:02}" for m in minutes]
+
 
 @frozen
 class _Form:

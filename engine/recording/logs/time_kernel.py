@@ -28,7 +28,7 @@ def _number(text: Bytes, start: int, end: int) -> int:
     """Return the number that some digits write; -1 where one is no digit."""
     number = 0
     for place in range(start, end):
-        digit = np.int64(text[place]) - _ZERO
+        digit = int(text[place]) - _ZERO
         if digit < 0 or digit > 9:
             return -1
         number = number * 10 + digit

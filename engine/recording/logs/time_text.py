@@ -122,7 +122,7 @@ def _formatted(text: str, form: str) -> Moment | Span | None:
     if form in _UNITS:
         return _counted(text, _UNITS[form])
     try:
-        found = datetime.strptime(text, form)  # noqa: DTZ007 - a format without %z is local time
+        found = datetime.strptime(text, form)  # noqa: DTZ007 - without %z it is local time
     except (ValueError, OverflowError):
         return None
     if _has(form, _TIMES_OF_DAY):

@@ -12,7 +12,7 @@ _INSTANT = re.compile(
     r"([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
     r"(?:(Z)|([+-])([01][0-9]|2[0-3])(?::?([0-5][0-9]))?)?"
 )
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a clock's own time, whose zone stands beside it
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the clock's own time: its zone stands beside it
 _MICROSECOND = timedelta(microseconds=1)
 
 

@@ -28,8 +28,9 @@ class Daft:
         self._address = address
 
     def __enter__(self) -> Self:
-        """Choose the runner."""
-        daft.set_runner_native()
+        """Choose the runner, unless the process has one."""
+        if daft.get_or_infer_runner_type() != "ray":
+            daft.set_runner_native()
         return self
 
     def __exit__(self, *_what: object) -> None:
@@ -63,4 +64,6 @@ class Daft:
 def _parts(paths: Sequence[str]) -> Any:
     """Return the parts, each in a partition of its own."""
     frame = daft.from_pydict({"at": list(range(len(paths))), "path": list(paths)})
-    return frame.into_partitions(len(paths))
+    if daft.get_or_infer_runner_type() == "ray":
+        return frame.into_partitions(len(paths))
+    return frame

@@ -6,6 +6,7 @@ finished job gave: a step that was run again, because its worker died, counts on
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, Self
@@ -61,11 +62,17 @@ class Embedded:
         """There is nothing to end."""
 
 
+#: The packages that an engine needs, its module here, and its class there.
 _HOMES = {
-    EngineName.DAFT: ("daft", "daft_engine", "Daft"),
-    EngineName.RAY: ("ray", "ray_engine", "Ray"),
-    EngineName.SPARK: ("pyspark", "spark_engine", "Spark"),
+    EngineName.DAFT: (("daft",), "daft_engine", "Daft"),
+    EngineName.RAY: (("ray", "daft"), "ray_engine", "Ray"),
+    EngineName.SPARK: (("pyspark",), "spark_engine", "Spark"),
 }
+#: What engines read when they are imported: nobody is told that they are used.
+_QUIET = {"DAFT_ANALYTICS_ENABLED": "0", "RAY_USAGE_STATS_ENABLED": "0"}
+#: What lets the processes that Ray starts here listen to this machine alone; Ray means it for
+#: systems whose firewall would ask.
+_HERE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 
 def engine_called(name: EngineName, address: str | None) -> Engine:
@@ -76,10 +83,13 @@ def engine_called(name: EngineName, address: str | None) -> Engine:
     """
     if name is EngineName.EMBEDDED:
         return Embedded()
-    package, module, kind = _HOMES[name]
-    try:
-        import_module(package)
-    except ImportError:
-        raise UsageFault("ETP970", {"engine": name.value, "package": package}) from None
+    for variable, value in (_QUIET | ({} if address else _HERE)).items():
+        os.environ.setdefault(variable, value)
+    packages, module, kind = _HOMES[name]
+    for package in packages:
+        try:
+            import_module(package)
+        except ImportError:
+            raise UsageFault("ETP970", {"engine": name.value, "package": package}) from None
     made: Engine = getattr(import_module(f"engine.recording.scaling.{module}"), kind)(address)
     return made

@@ -49,7 +49,7 @@ def audit_parts(engine: Engine, schedule: Schedule, asked: ScalingAsked) -> Scal
         sum(one["cases"] for one in sums),
         sum(one["events"] for one in sums),
         sum(one["ignored"] for one in sums),
-        _quality(seen, sums, len(told.activities)),
+        _quality(seen, sums, len({name for fact in facts for name in fact["used"]})),
         told.day if _days(facts) or asked.day is not None else None,
     )
 

@@ -43,6 +43,8 @@ OPTIONAL = {
     "instant": NO_INSTANT, "first": NO_FIRST, "last": NO_LAST, "person": None, "output": None,
     "role": None, "content": None, "reason": False, "recorded": NO_INSTANT,
 }  # fmt: skip
+#: What is told of rows that a log keeps all the same, without their time.
+KEPT = frozenset({"bad-time", "bad-recorded"})
 _EPOCH = date(1970, 1, 1)
 
 
@@ -52,9 +54,10 @@ def surveyed(order: str, path: str) -> str:
     log = read_log(Path(path), told.log_map, told.zone)
     quality = log.quality
     facts = {
-        "rows": quality.events + sum(one.count for one in quality.left_out),
+        "rows": quality.events + sum(o.count for o in quality.left_out if o.why not in KEPT),
         "events": quality.events,
         "activities": list(log.activity.names),
+        "used": [log.activity.names[code] for code in np.unique(log.activity.codes).tolist()],
         "columns": [name for name in OPTIONAL if getattr(log, name) is not None],
         "day": last_day(coded(log, tables_in(order).schedule, told.log_map)),
         "quality": quality_document(quality),

@@ -6,6 +6,30 @@ from typing import Final
 from engine.telling.codes.sentence import N_, Sentence
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
+    "ETP987": Sentence(
+        N_("{option} says something only where {other} is given."),
+        N_("Give both, or neither. What each does: etap audit --help"),
+        N_(
+            "The ledger says for itself on which schedule a cycle runs, and in which order its"
+            " events came; what tells how to read a log is for logs alone. A seed draws a sample."
+        ),
+    ),
+    "ETP988": Sentence(
+        N_("{file} is read for this audit: nothing is written over it."),
+        N_("Give what is to be written another name."),
+        N_(
+            "A report is about the files that it was made from, and names a log by its digest."
+            " Written over one of them it would destroy what it tells of."
+        ),
+    ),
+    "ETP989": Sentence(
+        N_("{option} changes nothing beside {other}."),
+        N_("Leave one of them out. What each does: etap audit --help"),
+        N_(
+            "An option is obeyed or refused, never passed over: whoever gives one relies on it, and"
+            " would believe an answer that left it out."
+        ),
+    ),
     "ETP990": Sentence(
         N_("The ledger contradicts itself ({count}, the first is {first}): nothing was audited."),
         N_("See what is wrong: etap verify"),

@@ -61,4 +61,12 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Start one with: etap start COUNTY"),
         N_("A log holds the events of cycles; a programme without cycles has none to give."),
     ),
+    "ETP970": Sentence(
+        N_("The engine {engine} needs {package}, which is not installed."),
+        N_("Install it with: pip install 'etap[{engine}]'"),
+        N_(
+            "An audit runs on one machine with what etap brings. Engines that spread it over"
+            " several are installed beside it, only where a log lies on several machines."
+        ),
+    ),
 }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from schemas.audit_report import AuditReport
 
 WIDTH, NAMES, _TOP, _FOOT = 960, 190, 34, 24
-_LINE, _TALL = 18, 420
+_LINE, _TALL, _DENSE = 18, 420, 100
 
 TITLE = N_("When it happened")
 _ABOUT = N_("Each line is a case, in the order of their first days; each sign is a row on its day.")
@@ -41,7 +41,7 @@ LANES: Mapping[Lane, str] = {
     Lane.APPROVAL: N_("approvals"),
     Lane.UNKNOWN: N_("unknown to the schedule"),
 }
-_SAMPLED = N_("Of {total} {lane} every {step}th is drawn.")
+_SAMPLED = N_("Of {total} {lane} one in {step} is drawn.")
 _UNDATED = NN_(
     "{number} row has no day and is not drawn.", "{number} rows have no day and are not drawn."
 )
@@ -126,7 +126,7 @@ def _lane(dots: Dots, scale: Scale, cases: int, tall: int) -> Markup:
         (scale.x(day), _TOP + tall * (2 * line + 1) // (2 * cases))
         for line, day in zip(dots.case, dots.day, strict=True)
     )
-    style, sign = SIGNS[dots.lane]
+    style, sign = SIGNS[dots.lane] if cases <= _DENSE else FINE[dots.lane]
     return tag("path", class_=style, d="".join(f"M{x} {y}{sign}" for x, y in signs))
 
 
@@ -136,6 +136,15 @@ SIGNS: Mapping[Lane, tuple[str, str]] = {
     Lane.OUTPUT: ("dot", "h0"),
     Lane.APPROVAL: ("ring", "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0"),
     Lane.UNKNOWN: ("cross", "m-4-4l8 8m0-8l-8 8"),
+}
+
+
+#: The same for charts of so many cases that their lines lie close.
+FINE: Mapping[Lane, tuple[str, str]] = {
+    Lane.TRANSITION: ("tick thin", "m0-2v4"),
+    Lane.OUTPUT: ("dot thin", "h0"),
+    Lane.APPROVAL: ("ring thin", "m-1.5 0a1.5 1.5 0 1 0 3 0a1.5 1.5 0 1 0-3 0"),
+    Lane.UNKNOWN: ("cross thin", "m-2-2l4 4m0-4l-4 4"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.telling.audit_quality import quality_lines
 from engine.telling.audit_words import (
     GRADES,
     RULE_WORDS,
@@ -13,7 +14,6 @@ from engine.telling.audit_words import (
     conforming_words,
     expired_words,
     number_words,
-    quality_lines,
     readings_words,
     unevaluated,
     unused_words,

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from schemas.audit_report import AuditReport
     from schemas.schedule import Schedule
 
-#: How many cases of one kind are told one by one.
-CASES = 50
+#: So many cases of one kind are told one by one, fewer where there are many kinds, but some.
+CASES, ALL_CASES, SOME = 50, 600, 5
 
 _CAPTION = N_("Kinds of departure")
 _ALLOWED = N_("Allowed departures")
@@ -89,11 +89,13 @@ def allowed_table(words: Words, report: AuditReport) -> Markup:
 
 
 def kind_parts(words: Words, report: AuditReport) -> Markup:
-    """Write each kind with its rule and its cases."""
-    return joined(*(_kind(words, report, one) for one in report.audit.departures))
+    """Write each kind with its rule and its first cases."""
+    kinds = report.audit.departures
+    most = max(SOME, min(CASES, ALL_CASES // max(len(kinds), 1)))
+    return joined(*(_kind(words, report, one, most) for one in kinds))
 
 
-def _kind(words: Words, report: AuditReport, one: Departure) -> Markup:
+def _kind(words: Words, report: AuditReport, one: Departure, most: int) -> Markup:
     heading = words.say(
         _HEADING,
         number=one.number,
@@ -106,7 +108,7 @@ def _kind(words: Words, report: AuditReport, one: Departure) -> Markup:
         joined(
             element("h3", heading),
             paragraphs(*_about(words, one)),
-            _cases(words, report, one),
+            _cases(words, report, one, most),
         ),
         id=f"kind-{one.number}",
         class_="case",
@@ -128,16 +130,16 @@ def _certain(words: Words, one: Departure) -> str:
     return words.count(_CERTAIN, one.certain_cases, number=number, cases=cases)
 
 
-def _cases(words: Words, report: AuditReport, one: Departure) -> Markup:
+def _cases(words: Words, report: AuditReport, one: Departure, most: int) -> Markup:
     schedule = report.schedule_of(one)
     heads = tuple(Head(words.say(label)) for label in _CASE_HEADS)
     rows = (
         _finding(words, report, schedule, finding)
-        for _, findings in islice(report.cases_of(one), CASES)
+        for _, findings in islice(report.cases_of(one), most)
         for finding in findings
     )
     listed = table(words.say(_CASES, number=one.number), heads, rows)
-    more = one.cases - CASES
+    more = one.cases - most
     if more <= 0:
         return listed
     return joined(listed, paragraphs(words.count(_MORE, more, number=number_words(words, more))))

@@ -69,6 +69,8 @@ summary{{cursor:pointer;padding:.3rem 0;color:@badge}}
 .etap .tick{{fill:none;stroke:@line;stroke-width:2}}
 .etap .ring{{fill:none;stroke:@back;stroke-width:1.6}}
 .etap .cross{{fill:none;stroke:@gate;stroke-width:2}}
+.etap .thin{{stroke-width:1.2}}
+.etap .dot.thin{{stroke-width:2.5}}
 .etap .major{{fill:@gate;stroke:@paper;stroke-width:1}}
 .etap .minor{{fill:@paper;stroke:@gate;stroke-width:1.5}}
 .etap .on{{fill:@paper;font-weight:bold;text-anchor:middle}}

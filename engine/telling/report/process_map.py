@@ -21,7 +21,7 @@ from engine.telling.diagrams.layers import Fate, Plan, planned, way_name
 from engine.telling.diagrams.layout import laid_out
 from engine.telling.diagrams.markup import Markup, tag
 from engine.telling.diagrams.svg_parts import drawn, head, written
-from engine.telling.marking import N_
+from engine.telling.marking import N_, NN_
 from engine.telling.report.html import joined, paragraphs, picture
 from engine.telling.report.map_cards import BAR, map_cards
 from engine.telling.report.map_tables import map_tables
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: What is larger is told by its tables alone.
 MOST_STAGES, MOST_WAYS = 60, 200
+#: So many ways that are no transitions are drawn.
+MOST_UNPLANNED = 6
 _IN_ROW, _MARGIN = 2, 16
 
 TITLE = N_("Where the cases went")
@@ -46,6 +48,10 @@ _CAPTION = N_(
     "Solid lines were taken, the thicker the more cases; dotted ones by none; dashed ones are no"
     " transitions of the schedule, and marked !. The bar in a stage is its median time, against the"
     " slowest stage. Days (d) are calendar days."
+)
+_BEYOND = NN_(
+    "{n} more way that is no transition of the schedule stands in the tables alone.",
+    "{n} more ways that are no transitions of the schedule stand in the tables alone.",
 )
 _TOO_LARGE = N_("The schedule is too large to be drawn here; the tables hold everything.")
 
@@ -75,13 +81,17 @@ def map_section(words: Words, schedule: Schedule, process: ProcessMap) -> Markup
     if len(schedule.stages) > MOST_STAGES or len(taken.transitions) > MOST_WAYS:
         return joined(paragraphs(words.say(_TOO_LARGE)), tables)
     svg = map_svg(words, taken, process)
-    return picture(words, svg, words.say(TITLE), words.say(_CAPTION), tables)
+    drawn = picture(words, svg, words.say(TITLE), words.say(_CAPTION), tables)
+    beyond = len(_unplanned(process)) - MOST_UNPLANNED
+    more = words.count(_BEYOND, beyond) if beyond > 0 else ""
+    return joined(drawn, paragraphs(more))
 
 
 def as_taken(schedule: Schedule, process: ProcessMap) -> Schedule:
     """Return the schedule with the ways that it does not have but that were taken.
 
-    Giving up is possible from nearly everywhere: of those ways only what was taken is kept.
+    Giving up is possible from nearly everywhere: of those ways only what was taken is kept. Of the
+    ways that are no transitions the most frequent are kept, for many would hide the rest.
     """
     taken = {(way.source, way.trigger) for way in process.ways}
     kept = tuple(
@@ -93,10 +103,14 @@ def as_taken(schedule: Schedule, process: ProcessMap) -> Schedule:
     titles = {way.trigger: way.title for way in reversed(schedule.transitions)}
     more = tuple(
         Transition(way.trigger, way.source, way.dest, reopens=True, title=titles.get(way.trigger))
-        for way in process.ways
-        if not way.is_declared
+        for way in _unplanned(process)[:MOST_UNPLANNED]
     )
     return evolve(schedule, transitions=(*kept, *more))
+
+
+def _unplanned(process: ProcessMap) -> list[MapWay]:
+    """Return the ways that the schedule does not have, the most frequent first."""
+    return sorted((way for way in process.ways if not way.is_declared), key=lambda way: -way.cases)
 
 
 def map_svg(words: Words, schedule: Schedule, process: ProcessMap) -> Markup:

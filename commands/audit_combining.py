@@ -1,0 +1,82 @@
+"""Which options of ``audit`` go together: what would change nothing is refused, not passed over.
+
+An auditor who gives an option relies on it: an answer that left it out would be believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.errors import UsageFault
+
+#: What an option says something about only where another one is given.
+_NEEDS = {
+    "schedule": "log",
+    "map": "log",
+    "kernel": "log",
+    "orders": "log",
+    "clock_off": "log",
+    "findings": "log",
+    "seed": "sample",
+}
+_OF_AN_AUDIT = ("out", "findings", "allow", "orders", "clock_off")
+#: What changes nothing beside a word or an option that asks for another answer than an audit.
+_APART = {
+    "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all"),
+    "fit": (*_OF_AN_AUDIT, "all"),
+    "repair": (*_OF_AN_AUDIT, "fit", "guess", "kernel", "closed"),
+    "finding": ("fit", "guess"),
+}
+_UNSAID = (None, False, (), "auto")
+
+
+def combined(chosen: Mapping[str, Any], word: str) -> None:
+    """Refuse options that would change nothing; ``word`` is ``finding``, ``repair`` or empty.
+
+    Raises:
+        UsageFault: an option needs another one, or changes nothing beside another one or the word,
+            or a file that is to be written is one that is read.
+    """
+    given = {name for name, value in chosen.items() if value not in _UNSAID}
+    for name, other in _NEEDS.items():
+        if name in given and other not in given:
+            raise UsageFault("ETP987", {"option": _option(name), "other": _option(other)})
+    for mode in (word, "guess", "fit"):
+        if mode == word or mode in given:
+            _apart(mode, given)
+    _written_over(chosen)
+
+
+def _apart(mode: str, given: set[str]) -> None:
+    for name in _APART.get(mode, ()):
+        if name in given:
+            other = _option(mode) if mode in ("guess", "fit") else mode
+            raise UsageFault("ETP989", {"option": _option(name), "other": other})
+
+
+def _option(name: str) -> str:
+    return "-o" if name == "out" else f"--{name.replace('_', '-')}"
+
+
+def _written_over(chosen: Mapping[str, Any]) -> None:
+    read = [Path(chosen[name]) for name in ("log", "map", "allow", "schedule") if chosen[name]]
+    for out in _written(chosen):
+        for one in read:
+            if out.resolve() == one.resolve() or _is_same(out, one):
+                raise UsageFault("ETP988", {"file": str(out)})
+
+
+def _written(chosen: Mapping[str, Any]) -> Iterator[Path]:
+    yield from map(Path, chosen["out"])
+    if chosen["findings"]:
+        yield Path(chosen["findings"])
+
+
+def _is_same(out: Path, other: Path) -> bool:
+    """Whether both names are of one file, by whatever links."""
+    try:
+        return out.samefile(other)
+    except OSError:
+        return False
