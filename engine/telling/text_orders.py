@@ -33,6 +33,7 @@ _PRECISIONS: Mapping[Precision, str] = {
         " the day alone."
     ),
     Precision.DAY: N_("Events of one case on the same day are taken to be in no order."),
+    Precision.UNTIMED: N_("The log has no times: its own order is taken to be right."),
 }
 _RESTING = NN_(
     "The findings of {n} case rest on the order of such events.",
