@@ -29,6 +29,7 @@ from engine.telling.audit_words import (
     kind_glyph,
     place_words,
     readings_words,
+    too_many_words,
     unevaluated,
     unused_words,
 )
@@ -61,10 +62,6 @@ _MINOR = N_("Minor departures, marked ~, leave a case conforming.")
 _UNCERTAIN = N_("in some readings of the record only")
 _CERTAIN = NN_(
     "certain in {n} case, else in some readings", "certain in {n}, else in some readings"
-)
-_TOO_MANY = NN_(
-    "{n} case leaves the order of events open. The file's own was taken; all of them: --orders all",
-    "{n} cases leave the order of events open. The file's own was taken; all of them: --orders all",
 )
 _NO_FINDING = N_("No departure was found.")
 _NOT_EVALUATED = N_("Not evaluated")
@@ -145,7 +142,7 @@ def _open(pen: Pen, report: AuditReport) -> Iterator[str]:
     """Write what rests on the order of tied events, and on a clock that may be off."""
     if isinstance(report.orders, int):
         yield ""
-        yield from pen.wrapped(pen.words.count(_TOO_MANY, report.orders))
+        yield from pen.wrapped(too_many_words(pen.words, report.orders))
     elif report.orders is not None and report.orders.open_cases:
         yield ""
         yield from orders_lines(pen, report.orders)
