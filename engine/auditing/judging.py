@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from engine.auditing.lateness import overdue, too_early
+from engine.auditing.own_words import contradictions, submission_of
 from engine.auditing.retelling import gate_role, person_of
 from engine.deciding.advance import approval_roles
 from engine.deciding.gate import explain, needed
@@ -32,8 +33,7 @@ from engine.deciding.standings import Situation, days_of, standing_approvals
 from schemas.audit import Certainty, Finding, Rule, Unknown
 from schemas.case_record import EVER, Act, CaseRecord
 from schemas.coded_log import Deed
-from schemas.commands import Submit
-from schemas.cycle import Actor, EvidenceFile, State
+from schemas.cycle import Actor, State
 from schemas.explanation import Condition, Reason
 
 if TYPE_CHECKING:
@@ -116,8 +116,12 @@ def judged(view: View) -> Iterator[Finding]:
     act = view.act
     if act.recorded is not None and act.days.first > act.recorded:
         yield view.finding(Rule.ORDER_OF_CLOCKS, act.about, recorded=act.recorded)
-    if act.deed in _JUDGES:
-        yield from _JUDGES[act.deed](view)
+    found = list(_JUDGES[act.deed](view)) if act.deed in _JUDGES else []
+    yield from found
+    told = {(one.rule, one.about) for one in found}
+    for rule, about, trigger in contradictions(view.tables, view.record, view.state, act):
+        if (rule, about) not in told:
+            yield view.finding(rule, about, trigger)
 
 
 def _unknown(view: View) -> Iterator[Finding]:
@@ -133,19 +137,9 @@ def _started(view: View) -> Iterator[Finding]:
 
 
 def _submitted(view: View) -> Iterator[Finding]:
-    act, schedule = view.act, view.tables.schedule
-    objections = objections_to_submitting(schedule, view.situation, _submission(act))
+    schedule, situation = view.tables.schedule, view.situation
+    objections = objections_to_submitting(schedule, situation, submission_of(view.act, view.state))
     return _objected(view, objections)
-
-
-def _submission(act: Act) -> Submit:
-    """Return the command; the files of an event are those of the whole submission already."""
-    if act.event is None:
-        contents = () if act.content is None else (act.content,)
-        return Submit(act.about, tuple(EvidenceFile(one, 0, "txt") for one in contents), ())
-    files = act.event.payload["files"]
-    made = (EvidenceFile(file["commitment"], file["size"], file["medium"]) for file in files)
-    return Submit(act.about, tuple(made), ())
 
 
 def _withdrawn(view: View) -> Iterator[Finding]:

@@ -78,6 +78,7 @@ UNKNOWNS: Mapping[Unknown, str] = {
     Unknown.REASONS: N_("the record does not say whether reasons were given"),
     Unknown.RECORDED: N_("the record does not say when events were written down"),
     Unknown.CHAIN: N_("the record has no chain of hashes that could be checked"),
+    Unknown.KINDS: N_("the record has events of a kind that this version does not judge"),
 }
 _LATE, _EARLY, _LATER = N_("{days} late"), N_("{days} early"), N_("{days} later")
 _EFFECTS: Mapping[Rule, str] = {
