@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
+import numpy as np
 from attrs import evolve, frozen
 
 from engine.auditing.case import audited_case
+from engine.auditing.local_days import DAY
 from engine.auditing.ordering.walking import Key, key_of
 from engine.deciding.machine import tables
 from engine.deciding.tables import Tables
@@ -17,6 +19,15 @@ from schemas.case_record import EVER, Act, CaseRecord, Closing
 from schemas.certainty import Conformance, Span
 from schemas.coded_log import Deed
 from schemas.days import Days
+from schemas.event_log import (
+    NO_FIRST,
+    NO_INSTANT,
+    NO_LAST,
+    Coded,
+    EventLog,
+    LogSource,
+    Quality,
+)
 from schemas.schedule import Schedule
 from tests.deciding_strategies import some_schedule
 
@@ -143,3 +154,57 @@ def told_one_by_one(case: Uncertain) -> Told:
         frozenset(set.union(*held)),
         differs,
     )
+
+
+# --- Logs -----------------------------------------------------------------------------------------
+
+
+def column(values: list[str | None]) -> Coded:
+    """Code one text column."""
+    names = list(dict.fromkeys(value for value in values if value is not None))
+    codes = [-1 if value is None else names.index(value) for value in values]
+    return Coded(np.array(codes, np.int32), names)
+
+
+def some_log(random: Random, schedule: Schedule, cases: int = 3) -> EventLog:
+    """A log of a few short cases: instants that are often equal, days, months, no time at all."""
+    names = activities(schedule)
+    rows: list[tuple[str, str, tuple[int, int, int]]] = []
+    for case in range(cases):
+        hours = range(0, 96, random.choice((1, 24, 96)))
+        drawn = sorted(random.choices(hours, k=random.randint(1, 6)))
+        rows += [(f"c{case}", random.choice(names), _time(random, hour)) for hour in drawn]
+    if random.random() < 0.2:
+        random.shuffle(rows)
+    times = [time for *_, time in rows]
+    contents = [random.choice((None, None, "a", "b")) for _ in rows]
+    return EventLog(
+        LogSource("log.csv", "csv", 0, ""),
+        column([case for case, *_ in rows]),
+        column([activity for _, activity, _ in rows]),
+        np.arange(1, len(rows) + 1),
+        Quality(len(rows), cases, len(names)),
+        "Europe/Warsaw",
+        instant=np.array([instant for instant, *_ in times], np.int64),
+        first=np.array([first for _, first, _ in times], np.int32),
+        last=np.array([last for *_, last in times], np.int32),
+        content=column(contents),
+    )
+
+
+def activities(schedule: Schedule) -> list[str]:
+    """Return what the rows of a log may say was done."""
+    outputs = list(schedule.output_of)
+    words = [f"{word}:{name}" for name in outputs for word in ("approved", "withdrawn")]
+    gates = [f"approved:{name}" for name in schedule.triggers]
+    return [*outputs * 6, *schedule.triggers * 4, *words, *gates[:2], "tea", "started", "noted"]
+
+
+def _time(random: Random, hour: int) -> tuple[int, int, int]:
+    day = 14_000 + hour // 24
+    form = random.choice(("instant", "instant", "instant", "day", "month", "none"))
+    if form == "none":
+        return NO_INSTANT, NO_FIRST, NO_LAST
+    if form == "instant":
+        return 14_000 * DAY + hour * DAY // 24, day, day
+    return NO_INSTANT, day, day + (30 if form == "month" else 0)

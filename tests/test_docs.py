@@ -29,6 +29,7 @@ start 1422 --by p1 | submit 1402 barrels $TMP/good.pdf --by p1 | withdraw 1402 b
 approve 1407 chosen --by p3 | advance 1407 --by p1 | county list | county add 1499 x --by p1
 county import $TMP/more.csv --by p1 | person list | person add X --by p1 | person name p6 Y
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
+export -o $TMP/written.csv
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml

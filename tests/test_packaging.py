@@ -1,5 +1,6 @@
 """What is shipped: one name, whole, that runs from anywhere. Nothing here needs a network."""
 
+import ast
 import os
 import re
 import subprocess
@@ -159,10 +160,14 @@ def test_the_changelog_tells_of_this_version():
     assert re.search(rf"^## \[?{re.escape(PROJECT['version'])}\b", changes, flags=re.MULTILINE)
 
 
+PRODUCT_EXTRAS = ("fast", "daft", "ray", "spark")
+
+
 def test_what_the_program_needs_is_what_it_imports():
     homes = {"PyYAML": "yaml"}
-    needed = {re.split(r"[<>=; ]", line)[0] for line in PROJECT["dependencies"]}
-    modules = {homes.get(name, name) for name in needed} - {"tzdata"}
+    modules = {homes.get(name, name) for name in _projects(PROJECT["dependencies"])} - {"tzdata"}
+    extras = PROJECT["optional-dependencies"]
+    optional = {name for extra in PRODUCT_EXTRAS for name in _projects(extras[extra])}
     files = [
         ROOT / "cli.py",
         *(
@@ -171,7 +176,19 @@ def test_what_the_program_needs_is_what_it_imports():
             for path in (ROOT / part).rglob("*.py")
         ),
     ]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", text, flags=re.MULTILINE))
+    imported = {name.partition(".")[0] for path in files for name in _imports(path)}
     own = {"cli", "commands", "engine", "schemas", "etap"}
-    assert imported - set(sys.stdlib_module_names) - own == modules
+    assert imported - set(sys.stdlib_module_names) - own - optional == modules
+    assert optional - imported <= {"pandas"}  # PySpark's, which does not ask for it itself
+
+
+def _projects(requirements):
+    return {re.split(r"[<>=; ]", line)[0] for line in requirements}
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""

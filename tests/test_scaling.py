@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.stage_gate_log import SCHEDULE, generated
+from engine import operations as op
 from engine.auditing.coding import coded
 from engine.auditing.lockstep import audited
 from engine.auditing.selecting import last_day
@@ -140,6 +141,13 @@ def test_a_column_that_a_part_lacks_says_nothing_there(tmp_path):
     found = audit_parts(Embedded(), REAL, ScalingAsked(parts, buckets=3))
     assert list(found.findings) == _direct(tmp_path / "whole.csv", REAL)
     assert found.quality.nobody == 2
+
+
+def test_the_operation_takes_a_schedule_by_its_id(tmp_path):
+    path = tmp_path / "1.csv"
+    path.write_text("case,activity,time\na,rozmowa,2008-10-03\n", "utf-8")
+    found = op.audit_by_engine("schema_2003_2010", ScalingAsked((str(path),)))
+    assert [(one.rule, one.about) for one in found.findings] == [("unknown-event", "rozmowa")]
 
 
 def test_the_last_day_and_closing_are_as_they_are_asked(tmp_path):

@@ -6,7 +6,7 @@ its rows can be in conflict (``dependence``):
 
 - at most one of them is not idle; or
 - all of them that are not idle are submissions, each of another output; none of these outputs
-  derives from another of them, directly; and no content is handed in twice among them.
+  derives from another of them, directly; and no content is handed in twice in the whole case.
 
 A case is harmless where all its clusters are, and its first cluster says one thing of the days on
 which the case began. What is not harmless here is looked at act by act: it may still be certain.
@@ -40,28 +40,50 @@ def open_cases(reading: Reading, log: CodedLog, order: OpenOrder) -> NDArray[np.
     rows = np.flatnonzero(shared & ~np.isin(log.deed, _IDLE))
     harmful = _harmful(reading, log, rows, cluster[rows], int(cluster[-1]) + 1)
     found[cases[harmful[cluster]]] = True
+    if log.content is not None:
+        found[np.intersect1d(cases[rows], _repeating(log, cases, log.content))] = True
     found |= _unsettled_starts(log, cluster, shared) | _out_of_order(cases, log, order)
     return found
 
 
 def _clusters(cases: NDArray[np.int64], order: OpenOrder) -> NDArray[np.int64]:
-    """Number the clusters: one ends where a row surely comes after all before it in its case."""
+    """Number the clusters: one ends where all rows of its case after it surely come after it."""
     if not len(cases):
         return np.zeros(0, np.int64)
-    reached = _running_most(cases, order.high)
+    reached, soonest = _running_most(cases, order.high), _running_least(cases, order.low)
     new = np.ones(len(cases), np.bool_)
-    new[1:] = (cases[1:] != cases[:-1]) | (order.low[1:] > reached[:-1])
+    new[1:] = (cases[1:] != cases[:-1]) | (soonest[1:] > reached[:-1])
     return np.cumsum(new) - 1
 
 
 def _running_most(cases: NDArray[np.int64], high: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return, for each row, the latest end of the rows of its case up to it."""
-    if bool((high[1:] >= high[:-1])[cases[1:] == cases[:-1]].all()):
+    """Return, for each row, the latest of the rows of its case up to it."""
+    if _is_rising(cases, high):
         return high
-    values, ranks = np.unique(high, return_inverse=True)
-    lifted = ranks + cases * len(values)
-    most: NDArray[np.int64] = values[np.maximum.accumulate(lifted) - cases * len(values)]
-    return most
+    values, lifted = _lifted(cases, high)
+    most: NDArray[np.int64] = np.maximum.accumulate(lifted) - cases * len(values)
+    return values[most]
+
+
+def _running_least(cases: NDArray[np.int64], low: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return, for each row, the earliest of the rows of its case from it on."""
+    if _is_rising(cases, low):
+        return low
+    values, lifted = _lifted(cases, low)
+    least: NDArray[np.int64] = np.minimum.accumulate(lifted[::-1])[::-1] - cases * len(values)
+    return values[least]
+
+
+def _is_rising(cases: NDArray[np.int64], column: NDArray[np.int64]) -> bool:
+    return not bool(((column[1:] < column[:-1]) & (cases[1:] == cases[:-1])).any())
+
+
+def _lifted(
+    cases: NDArray[np.int64], column: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the values of a column, and their ranks, so that those of later cases are higher."""
+    values, ranks = np.unique(column, return_inverse=True)
+    return values, ranks + cases * len(values)
 
 
 def _harmful(
@@ -79,9 +101,6 @@ def _harmful(
     harmful &= count > 1
     of, outputs = cluster[submitted], log.about[rows[submitted]].astype(np.int64)
     harmful[_repeated(of, outputs)] = True
-    if log.content is not None:
-        contents = log.content[rows[submitted]].astype(np.int64)
-        harmful[_repeated(of[contents >= 0], contents[contents >= 0])] = True
     place = {name: at for at, name in enumerate(reading.tables.schedule.output_of)}
     for name, output in reading.tables.schedule.output_of.items():
         for base in output.bases:
@@ -90,8 +109,16 @@ def _harmful(
     return harmful
 
 
+def _repeating(
+    log: CodedLog, cases: NDArray[np.int64], contents: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return the cases in which some content is handed in twice."""
+    rows = np.flatnonzero((contents >= 0) & (log.deed == int(Deed.SUBMITTED)))
+    return _repeated(cases[rows], contents[rows].astype(np.int64))
+
+
 def _repeated(cluster: NDArray[np.int64], what: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the clusters in which something stands twice."""
+    """Return the clusters, or cases, in which something stands twice."""
     order = np.lexsort((what, cluster))
     one, thing = cluster[order], what[order]
     twice = (one[1:] == one[:-1]) & (thing[1:] == thing[:-1])

@@ -1,4 +1,4 @@
-"""The bytes of a log's file, plain or gzip, block by block, with their digest and their limits.
+"""The bytes of a log's file, plain or gzip, block by block, with their limits.
 
 What the file is, its first bytes say, not its name. Inflating is bounded: a file that inflates
 beyond ``MOST_BYTES``, or beyond ``MOST_RATIO`` times its size once that is more than
@@ -7,20 +7,16 @@ beyond ``MOST_BYTES``, or beyond ``MOST_RATIO`` times its size once that is more
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from attrs import define, field
 
 from engine.errors import Unreadable
 
-if TYPE_CHECKING:
-    from hashlib import _Hash
-
-BLOCK = 4 << 20
+BLOCK = 512 << 10
 MOST_BYTES, MOST_RATIO, FREE_BYTES = 16 << 30, 250, 256 << 20
 _GZIP = b"\x1f\x8b"
 #: zlib reads a gzip header and trailer, and checks the CRC.
@@ -39,12 +35,6 @@ class LogBytes:
     cut: bool = field(default=False, init=False)
     size: int = field(default=0, init=False)
     _text: int = field(default=0, init=False)
-    _digest: _Hash = field(factory=hashlib.sha256, init=False)
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the file's own bytes, in hexadecimal."""
-        return self._digest.hexdigest()
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the text's bytes, at most ``BLOCK`` at a time, none empty."""
@@ -68,7 +58,6 @@ class LogBytes:
 
     def _read(self, file: IO[bytes]) -> Iterator[bytes]:
         while block := file.read(BLOCK):
-            self._digest.update(block)
             self.size += len(block)
             yield block
 

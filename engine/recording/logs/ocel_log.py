@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from hashlib import file_digest
+from os import SEEK_END
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,8 @@ _BUILT_IN = {"activity": "type", "time": "time"}
 def read_ocel(path: Path, mapping: LogMap | None, zone: str) -> EventLog:
     """Read an OCEL log in JSON (2.0 or 1.0, also gzip) or SQLite (2.0), told apart by content.
 
+    ``LogSource.digest`` is empty, as ``log_files`` has it.
+
     Raises:
         Unreadable: the file is no OCEL, is damaged or hostile, or passes a limit.
         UsageFault: no object type is named and several fit, or the named one is not there.
@@ -62,17 +64,15 @@ def _read(path: Path, asked: frozenset[str]) -> tuple[LogSource, Ocel]:
     try:
         with path.open("rb") as file:
             is_database = file.read(len(ocel_sqlite.SIGNATURE)) == ocel_sqlite.SIGNATURE
-            if is_database:
-                digest = file_digest(file, "sha256").hexdigest() if not file.seek(0) else ""
-                size = file.tell()
+            size = file.seek(0, SEEK_END)
     except OSError as error:
         problem = error.strerror or str(error)
         raise Unreadable("ETP930", {"file": path.name, "problem": problem}) from error
     if is_database:
-        return LogSource(path.name, "ocel-sqlite", size, digest), ocel_sqlite.read(path, asked)
+        return LogSource(path.name, "ocel-sqlite", size, ""), ocel_sqlite.read(path, asked)
     source = LogBytes(path)
     ocel = ocel_json.read(source, asked)
-    return LogSource(path.name, "ocel-json", source.size, source.digest), ocel
+    return LogSource(path.name, "ocel-json", source.size, ""), ocel
 
 
 def _case_type(file: str, ocel: Ocel, named_type: str | None) -> str:

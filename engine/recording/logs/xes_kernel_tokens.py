@@ -60,6 +60,7 @@ _NAMES = (
 BOOLEAN = 4
 _PACKED = np.array([_packed(name) for name in _NAMES], dtype=np.int64)
 _KEY, _VALUE, _XMLNS = _packed(b"key")[0], _packed(b"value")[0], _packed(b"xmlns")[0]
+_STRING, _BEFORE_KEY, _BEFORE_VALUE = b"string", b' key="', b'" value="'
 #: The namespaces that XML keeps for itself start so: a root that names one is left to expat.
 _KEPT = b"http://www.w3.org/"
 
@@ -73,8 +74,20 @@ def blank(text: bytes, at: int) -> int:
 
 
 @compiled
+def _behind(text: bytes, at: int, wanted: bytes) -> int:
+    """Return the position behind some bytes, ``STOP`` where others stand."""
+    for number in range(len(wanted)):
+        if text[at + number] != wanted[number]:
+            return STOP
+    return at + len(wanted)
+
+
+@compiled
 def tag(text: bytes, at: int) -> tuple[int, int]:
     """Return the number of an element's name (-1: not one of XES), and where it ends."""
+    end = _behind(text, at, _STRING)
+    if end >= 0 and not _NAME[text[end]]:
+        return 0, end
     first, second, start = 0, 0, at
     while _NAME[text[at]]:
         if at - start < 7:
@@ -109,6 +122,33 @@ def comment_end(text: bytes, at: int) -> int:
 @compiled
 def attributes(text: bytes, at: int, state: NDArray[np.int64]) -> int:
     """Read the attributes of a start tag; return where its ``>`` or ``/`` stands."""
+    usual = _usual(text, at, state)
+    return _attributes(text, at, state) if usual < 0 else usual
+
+
+@compiled
+def _usual(text: bytes, at: int, state: NDArray[np.int64]) -> int:
+    """Read a key and a value written as most programs do; ``STOP`` where they are not."""
+    start = _behind(text, at, _BEFORE_KEY)
+    if start < 0:
+        return STOP
+    end = start
+    while _IN_VALUE[text[end]] == 0:
+        end += 1
+    first = _behind(text, end, _BEFORE_VALUE)
+    if first < 0:
+        return STOP
+    last = first
+    while _IN_VALUE[text[last]] == 0:
+        last += 1
+    if text[last] != _QUOTE or (text[last + 1] != SLASH and text[last + 1] != GT):
+        return STOP
+    state[KEY], state[KEY_END], state[VALUE], state[VALUE_END] = start, end, first, last
+    return last + 1
+
+
+@compiled
+def _attributes(text: bytes, at: int, state: NDArray[np.int64]) -> int:
     state[KEY] = state[VALUE] = -1
     state[COUNT] = 0
     while True:

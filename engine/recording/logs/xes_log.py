@@ -47,6 +47,8 @@ _INFLATES = 20
 def read_xes(path: Path, mapping: LogMap | None, zone: str) -> EventLog:
     """Read a ``.xes`` or ``.xes.gz`` file, told apart by its content.
 
+    ``LogSource.digest`` is empty, as ``log_files`` has it.
+
     Raises:
         Unreadable: the file is no XES, is malformed or hostile, or passes a limit; one that ends
             too early is read as far as it goes, and ``left_out`` says so.
@@ -112,4 +114,4 @@ def _pays(path: Path) -> bool:
 
 def _source(source: LogBytes) -> LogSource:
     form = "xes.gz" if source.gzipped else "xes"
-    return LogSource(source.path.name, form, source.size, source.digest)
+    return LogSource(source.path.name, form, source.size, "")

@@ -52,7 +52,7 @@ _DECLARATION = re.compile(
     re.IGNORECASE,
 )
 #: Signs that UTF-8 can write and XML forbids.
-_FORBIDDEN, _LEAD = (b"\xef\xbf\xbe", b"\xef\xbf\xbf"), b"\xef"
+_FORBIDDEN = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 #: Within so many bytes a byte order mark and an XML declaration end.
 _PROLOG = 512
 #: What ends the bytes: as many NULs as the kernel looks ahead at most.
@@ -65,7 +65,7 @@ _ROWS, _TRACES, _ENTRIES, _ARENA = 1 << 16, 1 << 14, 1 << 14, 1 << 20
 def scanned(source: LogBytes, keys: Keys) -> Projection | None:
     """Read a file by the fast scanner, or give ``None`` where it is to be read by expat."""
     scanner = _Scanner(keys)
-    text, decoder = None, _utf8()
+    text, decoder, quiet = None, _utf8(), 0
     for block in _with_prolog(source.blocks()):
         if not _readable(block, decoder):
             return None
@@ -73,7 +73,8 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
         done = scanner.scan(text)
         if done is None or _forbidden(text):
             return None
-        if len(text) >= _LONGEST and (not done or text.isspace()):
+        quiet = quiet + len(text) if not done or text.isspace() else 0
+        if quiet >= _LONGEST:
             return None
         text = text[done:]
     whole = scanner.whole and not text and not source.cut
@@ -81,7 +82,7 @@ def scanned(source: LogBytes, keys: Keys) -> Projection | None:
 
 
 def _forbidden(text: bytes) -> bool:
-    return _LEAD in text and any(sign in text for sign in _FORBIDDEN)
+    return b"\xef" in text and any(sign in text for sign in _FORBIDDEN)
 
 
 def _utf8() -> codecs.IncrementalDecoder:
