@@ -159,11 +159,17 @@ def cold(log: Path) -> float:
 
 
 def logs_of(folder: Path, size: int) -> dict[str, Path]:
-    """Write the log of one size: whole cases one after the other, and in the order of time."""
-    frame = generated(size).frame()
-    paths = {name: folder / f"{name}-{size}.parquet" for name in ("cases", "time")}
+    """Write the log of one size, whole cases one after the other; of the asked size others too.
+
+    All columns are strings but the time, which is an instant, as pandas and pm4py write a log to
+    Parquet. ``texts`` has times as texts too, ``time`` stands in their order.
+    """
+    texts = generated(size).frame()
+    frame = texts.with_columns(pl.col("time").str.to_datetime(time_unit="us", time_zone="UTC"))
+    paths = {name: folder / f"{name}-{size}.parquet" for name in ("cases", "texts", "time")}
     frame.write_parquet(paths["cases"])
     if size == ASKED:
+        texts.write_parquet(paths["texts"])
         frame.sort("time", maintain_order=True).write_parquet(paths["time"])
     return paths
 
@@ -227,8 +233,9 @@ def _verdicts(asked: dict[str, float], curves: dict[str, list[tuple[float, float
 
 def _beside(folder: Path) -> list[str]:
     """Measure what is told beside: the order of the file, memory, the cold command."""
-    ordered = measured(folder / f"time-{ASKED}.parquet", "numba")["whole"]
-    print(f"  {ASKED:,} events in the order of time, whole: {ordered:.3f} s")
+    for name, what in (("time", "in the order of time"), ("texts", "with times as texts, too")):
+        taken = measured(folder / f"{name}-{ASKED}.parquet", "numba")["whole"]
+        print(f"  {ASKED:,} events {what}, whole: {taken:.3f} s")
     for size in SIZES:
         print(f"  etap audit --json, {size:,} events, start included: ", end="", flush=True)
         print(f"{cold(folder / f'cases-{size}.parquet'):.2f} s")
@@ -236,9 +243,9 @@ def _beside(folder: Path) -> list[str]:
     large = folder / "large.arrow"
     in_process(_CODE_A_LOG.format(log=str(folder / f"cases-{ASKED}.parquet"), to=str(large)))
     for engine, most in (("numba", 5), ("numpy", 10)):
-        taken = memory(folder / f"cases-{SIZES[0]}.parquet", large, engine)  # type: ignore[arg-type]
-        times = taken.peak / taken.columns
-        what = f"peak memory / coded columns of {taken.columns / 1e6:.0f} MB, {engine}"
+        measure = memory(folder / f"cases-{SIZES[0]}.parquet", large, engine)  # type: ignore[arg-type]
+        times = measure.peak / measure.columns
+        what = f"peak memory / coded columns of {measure.columns / 1e6:.0f} MB, {engine}"
         found.append(verdict(what, times, f"at most {most}", reached=times <= most))
     return found
 

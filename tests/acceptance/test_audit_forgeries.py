@@ -48,9 +48,9 @@ def test_a_transition_that_says_it_leads_elsewhere_is_told(etap, folder: Path, t
 def test_a_start_in_another_stage_than_the_first_is_told(etap, folder: Path):
     with programme(folder) as opened:
         now = opened.now()
-        on = {"recorded": instant_text(now), "happened": str(now.date())}
+        on: dict = {"recorded": instant_text(now), "happened": str(now.date())}
         adopted = opened.roster.schedules[0].digest
-        parts = {"kind": "started", "schedule": adopted, "payload": {"stage": "workshop_d"}}
+        parts: dict = {"kind": "started", "schedule": adopted, "payload": {"stage": "workshop_d"}}
         with opened.ledger.writing() as writer:
             writer.append(event(**parts, **on))
     found = etap("audit", "--programme", folder, "--now", now.isoformat(), "--json").document
