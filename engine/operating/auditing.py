@@ -72,7 +72,7 @@ def records_asked_for(
     if broken:
         raise LedgerBroken("ETP990", {"count": len(broken), "first": broken[0].code})
     day = asked.as_of or _today(programme)
-    return _chosen(programme, cycle_records(programme, evidence, day), asked), day
+    return _chosen(programme, cycle_records(programme, evidence, day), asked, day), day
 
 
 def allowances(path: Path) -> tuple[Allowance, ...]:
@@ -85,24 +85,28 @@ def _today(programme: Programme) -> date:
     return today(schedule, programme.now()).last
 
 
-def _chosen(programme: Programme, records: Records, asked: AuditAsked) -> Records:
+def _chosen(programme: Programme, records: Records, asked: AuditAsked, day: date) -> Records:
     """Return the records of the cases asked about, a random sample of them if one is wanted."""
     names = {record.case for _, record in records}
+    if not names:
+        code = "ETP985" if programme.ledger.cycles() else "ETP991"
+        raise NotFound(code, {"programme": programme.folder.name, "day": day.isoformat()})
     if asked.cases:
-        names = {name for case in asked.cases for name in _named(programme, case, names)}
+        names = {name for case in asked.cases for name in _named(programme, case, names, day)}
     if asked.sample is not None:
         names &= sampled(names, asked.sample)
-    if not names:
-        raise NotFound("ETP991", {"programme": programme.folder.name})
     return [(digest, record) for digest, record in records if record.case in names]
 
 
-def _named(programme: Programme, case: str, names: set[str]) -> set[str]:
+def _named(programme: Programme, case: str, names: set[str], day: date) -> set[str]:
     """Return the cycles that a county's code or name, or a cycle's own name, stands for."""
     if case in names:
         return {case}
     code = county_of(programme.roster, case)
-    return {name for name in names if name.partition("/")[0] == code}
+    found = {name for name in names if name.partition("/")[0] == code}
+    if not found:
+        raise NotFound("ETP986", {"county": code, "day": day.isoformat()})
+    return found
 
 
 def _by_schedule(programme: Programme, records: Records, closing: Closing) -> list[Part]:

@@ -6,7 +6,7 @@ A percentage is cut, never rounded up: 100 % means every single one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.telling.marking import N_, NN_
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.audit import Allowance, Audit, Departure, NotEvaluated
     from schemas.audit_report import AuditReport
+    from schemas.schedule import Schedule
 
 FAMILIES: Mapping[Family, str] = {
     Family.MISSING: N_("missing"),
@@ -223,3 +224,8 @@ def unevaluated(report: AuditReport) -> Iterator[tuple[Unknown, tuple[NotEvaluat
         found = tuple(one for one in report.audit.not_evaluated if one.why is why)
         if found:
             yield why, found
+
+
+def schedules_words(schedules: Iterable[Schedule]) -> str:
+    """Name schedules by id and version; nothing for none."""
+    return ", ".join(f"{one.id} {one.version}" for one in schedules)

@@ -28,6 +28,7 @@ from engine.telling.audit_words import (
     answered_words,
     percent,
     place_words,
+    schedules_words,
     too_many_words,
 )
 from engine.telling.log_notes import notes_words
@@ -81,6 +82,7 @@ _FACTS = (
     N_("Events"),
     N_("Findings"),
 )
+_OTHERS = N_("Other schedules")
 _SOURCE = (N_("Record"), N_("Format"), N_("Size"), N_("Digest or root of the record"))
 _COMMAND, _SIMULATED = N_("Made by"), N_("SIMULATED: the facts in this report are made up.")
 _KINDS = (
@@ -201,6 +203,8 @@ def _summary(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
     if report.simulated:
         yield words.say(_SIMULATED), ""
     yield from zip(map(words.say, _FACTS), values, strict=True)
+    if others := schedules_words(audit.others):
+        yield words.say(_OTHERS), others
     if (source := report.source) is not None:
         about = (source.name, source.format, source.size, source.digest)
         yield from zip(map(words.say, _SOURCE), about, strict=True)

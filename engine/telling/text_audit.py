@@ -29,6 +29,7 @@ from engine.telling.audit_words import (
     kind_glyph,
     place_words,
     readings_words,
+    schedules_words,
     too_many_words,
     unevaluated,
     unused_words,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _HEAD = N_("AUDIT · {title} · as of {day} · schedule {schedule} {version}")
 _LOG = N_("Log: {name}, SHA-256 {digest}")
 _LEDGER = N_("Ledger: {size} events, root {digest}")
+_OTHERS = N_("Other schedules: {schedules}")
 _QUALITY = N_("Quality of the log")
 _NONE_OF = N_("None of these: {labels}")
 _GRADE = N_("Grade: {grade}")
@@ -101,6 +103,8 @@ def head_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
         template = _LEDGER if source.format == "ledger" else _LOG
         about = {"name": source.name, "size": str(source.size), "digest": source.digest[:16]}
         yield from pen.wrapped(pen.say(template, **about), "", "  ")
+    if others := schedules_words(report.audit.others):
+        yield from pen.wrapped(pen.say(_OTHERS, schedules=others), "", "  ")
 
 
 # --- Quality --------------------------------------------------------------------------------------

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.recording.installed import WORKFLOWS
+from tests.making import carried, programme
+
 HEADING = "case,activity,time,person\n"
 LOG = HEADING + "A,barrels,2008-06-02,p1\nA,hold_workshop_a,2008-09-23,p1\nB,tea,2008-09-24,p2\n"
 
@@ -67,3 +70,36 @@ def test_nothing_is_written_over_the_log_by_whatever_name(etap, tmp_path: Path, 
         told = etap("audit", "--log", log, option, name)
         assert (told.status, "ETP988" in told.err) == (2, True)
     assert log.read_text(encoding="utf-8") == LOG
+
+
+def test_a_county_without_a_cycle_by_that_day_is_not_passed_over(etap, demonstration: Path):
+    told = etap("audit", "1432", "1402", "--programme", demonstration, "--as-of", "2001-01-01")
+    assert (told.status, "ETP985" in told.err) == (3, True)
+    started = etap("log", "1432", "--programme", demonstration, "--json").document["events"][0]
+    firsts = {
+        code: etap("log", code, "--programme", demonstration, "--json").document["events"][0]
+        for code in ("1402", "1432")
+    }
+    days = {code: one["recorded"][:10] for code, one in firsts.items()}
+    later, earlier = sorted(days, key=days.get, reverse=True)
+    assert days[later] > days[earlier], started
+    asked = ("--programme", demonstration, "--as-of", days[earlier])
+    assert etap("audit", earlier, *asked).status in (0, 1)
+    told = etap("audit", earlier, later, *asked)
+    assert (told.status, "ETP986" in told.err) == (3, True)
+
+
+def test_every_schedule_that_cycles_run_on_is_named(etap, tmp_path: Path):
+    folder, html = tmp_path / "programme", tmp_path / "report.html"
+    with programme(folder) as opened:
+        carried(opened, tmp_path / "desk", 1)
+        now = opened.now().isoformat()
+    when = ("--programme", folder, "--now", now)
+    variant = WORKFLOWS / "variants" / "blonie_2008.yaml"
+    assert etap("start", "1410", "--schedule", variant, "--by", "p1", *when).status == 0
+    told = etap("audit", *when, "-o", html)
+    assert "schedule schema_2003_2010 1.0.0" in told.out
+    assert "Other schedules: blonie_2008 1.0.0" in told.out
+    assert "blonie_2008 1.0.0" in html.read_text(encoding="utf-8")
+    alone = etap("audit", "1432", *when)
+    assert "Other schedules" not in alone.out

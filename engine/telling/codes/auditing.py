@@ -6,6 +6,19 @@ from typing import Final
 from engine.telling.codes.sentence import N_, Sentence
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
+    "ETP985": Sentence(
+        N_("No cycle of {programme} had been started by {day}."),
+        N_("Audit for a later day. When each began: etap log COUNTY"),
+        N_("An audit for a day looks at what was recorded up to its end, and at nothing else."),
+    ),
+    "ETP986": Sentence(
+        N_("County {county} had no cycle by {day}."),
+        N_("Leave it out, or audit for a later day. Who stands where: etap board"),
+        N_(
+            "Whatever is named is audited, or it is said that it cannot be: a county that was left"
+            " out in silence would be taken to conform."
+        ),
+    ),
     "ETP987": Sentence(
         N_("{option} says something only where {other} is given."),
         N_("Give both, or neither. What each does: etap audit --help"),

@@ -15,6 +15,7 @@ from engine.telling.audit_words import (
     expired_words,
     number_words,
     readings_words,
+    schedules_words,
     unevaluated,
     unused_words,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from schemas.audit_report import AuditReport
 
 _AS_OF, _SCHEDULE, _DIGEST = N_("As of"), N_("Schedule"), N_("Digest of the schedule (SHA-256)")
+_OTHERS = N_("Other schedules")
 _LOG, _LEDGER = N_("Log"), N_("Ledger")
 _LOG_SIZE, _EVENTS = N_("{name}: {format}, {size} bytes"), N_("{name}: {size} events")
 _LOG_DIGEST, _ROOT = N_("Digest of the log (SHA-256)"), N_("Root of the ledger")
@@ -62,6 +64,8 @@ def _facts(words: Words, report: AuditReport) -> Iterator[tuple[str, object]]:
     title = words.title(schedule.title, schedule.id)
     yield words.say(_SCHEDULE), f"{title} ({schedule.id} {schedule.version})"
     yield words.say(_DIGEST), element("code", schedule.digest)
+    if others := schedules_words(audit.others):
+        yield words.say(_OTHERS), others
     if source is not None and source.format == "ledger":
         size = number_words(words, source.size)
         yield words.say(_LEDGER), words.say(_EVENTS, name=source.name, size=size)
