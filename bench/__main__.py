@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench import (
     alignments,
+    auditing,
     coded,
     comparing,
     decision,
@@ -27,6 +28,7 @@ MEASUREMENTS = (
     stories,
     coded,
     alignments,
+    auditing,
     xes,
 )
 

@@ -302,7 +302,7 @@ class _Grid:
         """Draw a role that has the right; where it is wrong, one that has not."""
         roles = [role.id for role in self.plan.schedule.roles]
         by = {t.trigger: t.by for t in self.plan.schedule.transitions}
-        allowed = np.array(
+        allowed: Any = np.array(
             [[not by.get(name) or role in by[name] for role in roles] for name in self.plan.names]
         )
         fits = allowed[code] ^ (wrong & ~allowed.all(axis=1)[code])[:, None]

@@ -19,16 +19,24 @@ _NEEDS = {
     "orders": "log",
     "clock_off": "log",
     "findings": "log",
+    "part": "log",
+    "engine": "log",
+    "cluster": "engine",
     "seed": "sample",
 }
 _OF_AN_AUDIT = ("out", "findings", "allow", "orders", "clock_off")
+#: What needs the rows of a log beside each other, which an engine leaves where they lie.
+_OF_ROWS = ("kernel", "orders", "clock_off", "findings", "sample", "fit", "guess")
 #: What changes nothing beside a word or an option that asks for another answer than an audit.
 _APART = {
     "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all"),
     "fit": (*_OF_AN_AUDIT, "all"),
     "repair": (*_OF_AN_AUDIT, "fit", "guess", "kernel", "closed"),
     "finding": ("fit", "guess"),
+    "part": _OF_ROWS,
+    "engine": _OF_ROWS,
 }
+_WORDS = ("finding", "repair")
 _UNSAID = (None, False, (), "auto")
 
 
@@ -43,7 +51,7 @@ def combined(chosen: Mapping[str, Any], word: str) -> None:
     for name, other in _NEEDS.items():
         if name in given and other not in given:
             raise UsageFault("ETP987", {"option": _option(name), "other": _option(other)})
-    for mode in (word, "guess", "fit"):
+    for mode in (word, "guess", "fit", "part", "engine"):
         if mode == word or mode in given:
             _apart(mode, given)
     _written_over(chosen)
@@ -52,7 +60,7 @@ def combined(chosen: Mapping[str, Any], word: str) -> None:
 def _apart(mode: str, given: set[str]) -> None:
     for name in _APART.get(mode, ()):
         if name in given:
-            other = _option(mode) if mode in ("guess", "fit") else mode
+            other = mode if mode in _WORDS else _option(mode)
             raise UsageFault("ETP989", {"option": _option(name), "other": other})
 
 
@@ -61,7 +69,8 @@ def _option(name: str) -> str:
 
 
 def _written_over(chosen: Mapping[str, Any]) -> None:
-    read = [Path(chosen[name]) for name in ("log", "map", "allow", "schedule") if chosen[name]]
+    named = (chosen[name] for name in ("log", "map", "allow", "schedule") if chosen[name])
+    read = [Path(name) for name in (*named, *chosen["part"])]
     for out in _written(chosen):
         for one in read:
             if out.resolve() == one.resolve() or _is_same(out, one):

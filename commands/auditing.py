@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from commands.options import Counted, TranslatedOption, argument, command, option
+from commands.audit_options import OPTIONS
+from commands.options import command
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
@@ -41,61 +40,7 @@ MAIN = "schema_2003_2010"
         "The exit status is 1 where there is a finding that nobody answers for, 0 where there is"
         " none (also where not all could be evaluated), and 5 where the ledger itself is broken."
     ),
-    argument("cases", metavar=N_("CASE"), nargs=-1, required=False),
-    option("--log", N_("The file of a log to audit."), metavar=N_("FILE")),
-    option(
-        "--schedule",
-        N_("What to audit a log against: a file or an id; by default schema_2003_2010."),
-        metavar=N_("SCHEDULE"),
-    ),
-    option("--map", N_("A file that says what the log's columns mean."), metavar=N_("FILE")),
-    option(
-        "--guess",
-        N_("Propose such a file for the log, to be read and saved; nothing is audited."),
-        is_flag=True,
-    ),
-    option(
-        "--kernel",
-        N_("How a log is judged: numpy, numba or reference; by default what suits its size."),
-        type=click.Choice(("numpy", "numba", "reference")),
-        metavar=N_("KERNEL"),
-    ),
-    option(
-        "--orders",
-        N_("Which orders of tied events: all, the file's own, or all unless they are too many."),
-        type=click.Choice(("auto", "all", "file")),
-        default="auto",
-        metavar=N_("ORDERS"),
-    ),
-    option(
-        "--clock-off",
-        N_("Also tell what would change if every time were off by up to so many days."),
-        type=Counted(),
-        metavar=N_("DAYS"),
-    ),
-    option(
-        "--findings",
-        N_("Write the findings of a log as a table: .parquet or .arrow."),
-        metavar=N_("FILE"),
-    ),
-    option("--as-of", N_("The day to audit for; what came later is left out."), metavar=N_("DAY")),
-    option("--closed", N_("Every case should be finished: tell those that are not."), is_flag=True),
-    option("--allow", N_("A file of departures that someone answers for."), metavar=N_("FILE")),
-    option(
-        "--sample",
-        N_("Audit only so many cases, drawn at random."),
-        metavar=N_("NUMBER"),
-        type=Counted(),
-    ),
-    option("--seed", N_("Draws another sample; the same seed draws the same."), type=Counted()),
-    TranslatedOption(
-        ["-o", "--out"],
-        help=N_("A report to write, by the end of its name: .html, .xlsx or .json; repeatable."),
-        metavar=N_("FILE"),
-        multiple=True,
-    ),
-    option("--fit", N_("Tell which schedule of the family fits best."), is_flag=True),
-    option("--all", N_("Show every case of a kind, not the first ten."), is_flag=True),
+    *OPTIONS,
 )
 def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
@@ -158,7 +103,8 @@ def _command(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> str:
     for name, value in chosen.items():
         if value and name not in _SHOWN and (name, value) != ("orders", "auto"):
             option_ = f"--{name.replace('_', '-')}"
-            words += [option_] if value is True else [option_, str(value)]
+            values = value if isinstance(value, tuple) else (value,)
+            words += [option_] if value is True else [w for v in values for w in (option_, str(v))]
     return join(words)
 
 
@@ -198,7 +144,9 @@ def _of_programme(session: Session, asked: AuditAsked) -> AuditReport:
 def _of_log(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> AuditReport:
     from engine import operations
 
-    return operations.audit_log(_which(chosen), asked, session.programme_if_any)
+    in_parts = chosen["part"] or chosen["engine"]
+    audited = operations.audit_log_parts if in_parts else operations.audit_log
+    return audited(_which(chosen), asked, session.programme_if_any)
 
 
 def _which(chosen: Mapping[str, Any]) -> LogAsked:
@@ -208,7 +156,8 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
     if not chosen["log"]:
         raise UsageFault("ETP998")
     schedule = chosen["schedule"] or MAIN
-    return LogAsked(chosen["log"], schedule, chosen["map"], chosen["kernel"], chosen["findings"])
+    how = chosen["kernel"], chosen["findings"], chosen["part"], chosen["engine"]
+    return LogAsked(chosen["log"], schedule, chosen["map"], *how, chosen["cluster"])
 
 
 def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from engine.operating.publishing import publication, publish
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
-    from engine.operating.scaling import audit_by_engine
+    from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
@@ -71,6 +71,7 @@ __all__ = [
     "attested",
     "audit_by_engine",
     "audit_log",
+    "audit_log_parts",
     "audit_programme",
     "board",
     "check_stories",
@@ -155,7 +156,7 @@ _ROOMS = {
     "engine.operating.publishing": ("publication", "publish"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
-    "engine.operating.scaling": ("audit_by_engine",),
+    "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
     "engine.operating.submitting": ("submit",),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),

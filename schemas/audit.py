@@ -151,6 +151,7 @@ class Unknown(StrEnum):
     REASONS = "no-reasons"
     RECORDED = "no-second-clock"
     CHAIN = "no-chain"
+    KINDS = "other-kinds"
 
 
 @frozen(repr=False)

@@ -52,7 +52,8 @@ class AuditAsked(Noun):
 class LogAsked(Noun):
     """Which log, against which schedule, read with which mapping file, by which kernel.
 
-    ``findings`` is a file to write the findings to, as a table.
+    ``findings`` is a file to write the findings to, as a table. ``parts`` are further files of the
+    same log, and ``engine`` what spreads the work over them, at ``address`` where a cluster runs.
     """
 
     log: str
@@ -60,3 +61,6 @@ class LogAsked(Noun):
     mapping: str | None = None
     kernel: Kernel | None = None
     findings: str | None = None
+    parts: tuple[str, ...] = ()
+    engine: str | None = None
+    address: str | None = None

@@ -34,6 +34,7 @@ class Act(Noun):
     ``roles`` are those that the person held, ``None`` where the record does not say; ``role`` the
     one that an approval was given in. ``content`` is what was handed in: equal texts are equal
     contents. ``recorded`` is the day on which it was written down, in the schedule's zone.
+    ``outsider`` tells that the person did not belong to the programme then.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Act(Noun):
     recorded: date | None = None
     event: Event | None = None
     digest: str = ""
+    outsider: bool = False
 
 
 @frozen(repr=False)

@@ -45,12 +45,13 @@ class Precision(StrEnum):
 
     ``INSTANT``: as they are written, so that only equal instants leave the order open. ``DATE``: a
     time at midnight in the log's zone says the day and no more. ``DAY``: no time says more than the
-    day.
+    day. ``UNTIMED``: the log has no times, and its own order is taken to be right.
     """
 
     INSTANT = "instant"
     DATE = "date"
     DAY = "day"
+    UNTIMED = "untimed"
 
 
 @frozen(eq=False, repr=False)

@@ -11,6 +11,7 @@ from attrs import frozen
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
+    from schemas.audit import Unknown
     from schemas.event_log import LogMap, Quality
 
 
@@ -68,6 +69,7 @@ class Scaled(Noun):
     ``findings`` stand in the order of their cases' first rows, then by event, rule and ``about``.
     ``cases`` counts all cases, ``ignored`` the rows whose activity has no meaning in the schedule,
     ``day`` is the last day that was judged, since 1970-01-01, ``None`` where there is none.
+    ``unknowns`` are what the log never says, ``untimed`` counts the cases with a row without time.
     """
 
     findings: Sequence[ScaledFinding]
@@ -76,3 +78,5 @@ class Scaled(Noun):
     ignored: int
     quality: Quality
     day: int | None
+    unknowns: frozenset[Unknown] = frozenset()
+    untimed: int = 0

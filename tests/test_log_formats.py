@@ -219,6 +219,7 @@ def test_columns_of_digits_say_what_each_text_says(texts: list[str]):
             assert (time.micros, time.zone is not None) == (found.micros[place], bool(found.zoned))
 
 
+@example(["0001-01-01T00:00"])  # in Warsaw's zone before the first day that there is
 @given(st.lists(written | times | coarse | st.none(), max_size=8))
 def test_a_column_of_texts_is_read_alike_by_digits_and_one_by_one(texts: list[str | None]):
     column = pl.Series("time", texts, pl.String)

@@ -256,6 +256,14 @@ def test_equal_instants_are_tied_and_others_are_in_order():
     assert [answer[Conformance.ALL] for answer in answers] == [0, 1]
 
 
+def test_an_empty_log_conforms_in_nothing():
+    schedule = schedule_of(1)
+    reading, rows, order, told = audited(log_of([], instant=np.zeros(0, np.int64)), schedule)
+    found = log_certainty(reading, rows, order, told, CLOSING)
+    assert not any(found.conforms.values())
+    assert len(with_certainty(reading, rows, told, found).case) == 0
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_a_column_of_midnights_is_one_of_dates(zone):
     offset = 4 if zone == "America/New_York" else 0
@@ -269,7 +277,7 @@ def test_a_midnight_among_times_is_a_date_only_where_that_is_asked_for():
     rows, schedule = [("c", "go"), ("c", "o0")], schedule_of(1)
     log = log_of(rows, "UTC", instant=np.array([14_100 * DAY, 14_100 * DAY + 1]))
     conforming = {}
-    for precision in Precision:
+    for precision in (Precision.INSTANT, Precision.DATE, Precision.DAY):
         reading, coded_rows, order, told = audited(log, schedule, precision)
         found = log_certainty(reading, coded_rows, order, told, CLOSING)
         conforming[precision] = found.conforms[Conformance.SOME]
@@ -279,8 +287,10 @@ def test_a_midnight_among_times_is_a_date_only_where_that_is_asked_for():
 def test_a_log_without_times_leaves_no_order_open_and_a_row_without_one_leaves_its_own():
     schedule = schedule_of(1)
     rows = [("c", "go"), ("c", "o0")]
-    *_, order, _ = audited(log_of(rows), schedule)
-    assert order is None
+    reading, coded_rows, order, told = audited(log_of(rows), schedule)
+    found = log_certainty(reading, coded_rows, order, told, CLOSING)
+    assert (order, found.precision, found.open_cases) == (None, Precision.UNTIMED, 0)
+    assert found.conforms[Conformance.NONE] == 1
     untimed = log_of(
         rows,
         instant=np.array([14_100 * DAY, -(2**63)]),

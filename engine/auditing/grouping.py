@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.auditing.local_days import DAY
+from engine.auditing.local_days import day_starts
 from schemas.event_log import NO_FIRST, NO_INSTANT, EventLog
 
 if TYPE_CHECKING:
@@ -55,8 +55,11 @@ def sort_keys(log: EventLog) -> NDArray[np.int64] | None:
     """Return an instant for each row to order it by; ``NO_INSTANT`` where there is none."""
     if log.first is None or (log.instant is not None and (log.instant != NO_INSTANT).all()):
         return log.instant
-    days = log.first.astype(np.int64) * DAY
-    coarse = np.where(log.first == NO_FIRST, NO_INSTANT, days)
+    untold = log.first == NO_FIRST
+    if log.instant is not None:
+        untold |= log.instant != NO_INSTANT
+    coarse = np.full(len(log.first), NO_INSTANT, np.int64)
+    coarse[~untold] = day_starts(log.first[~untold], log.zone)
     if log.instant is None:
         return coarse
     return np.where(log.instant == NO_INSTANT, coarse, log.instant)

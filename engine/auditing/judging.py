@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from engine.auditing.lateness import overdue, too_early
+from engine.auditing.own_words import contradictions, submission_of
 from engine.auditing.retelling import gate_role, person_of
 from engine.deciding.advance import approval_roles
 from engine.deciding.gate import explain, needed
@@ -32,8 +33,7 @@ from engine.deciding.standings import Situation, days_of, standing_approvals
 from schemas.audit import Certainty, Finding, Rule, Unknown
 from schemas.case_record import EVER, Act, CaseRecord
 from schemas.coded_log import Deed
-from schemas.commands import Submit
-from schemas.cycle import Actor, EvidenceFile, State
+from schemas.cycle import Actor, State
 from schemas.explanation import Condition, Reason
 
 if TYPE_CHECKING:
@@ -116,11 +116,12 @@ def judged(view: View) -> Iterator[Finding]:
     act = view.act
     if act.recorded is not None and act.days.first > act.recorded:
         yield view.finding(Rule.ORDER_OF_CLOCKS, act.about, recorded=act.recorded)
-    yield from _JUDGES.get(act.deed, _nothing)(view)
-
-
-def _nothing(_view: View) -> Iterator[Finding]:
-    return iter(())
+    found = list(_JUDGES[act.deed](view)) if act.deed in _JUDGES else []
+    yield from found
+    told = {(one.rule, one.about) for one in found}
+    for rule, about, trigger in contradictions(view.tables, view.record, view.state, act):
+        if (rule, about) not in told:
+            yield view.finding(rule, about, trigger)
 
 
 def _unknown(view: View) -> Iterator[Finding]:
@@ -136,19 +137,9 @@ def _started(view: View) -> Iterator[Finding]:
 
 
 def _submitted(view: View) -> Iterator[Finding]:
-    act, schedule = view.act, view.tables.schedule
-    objections = objections_to_submitting(schedule, view.situation, _submission(act))
+    schedule, situation = view.tables.schedule, view.situation
+    objections = objections_to_submitting(schedule, situation, submission_of(view.act, view.state))
     return _objected(view, objections)
-
-
-def _submission(act: Act) -> Submit:
-    """Return the command; the files of an event are those of the whole submission already."""
-    if act.event is None:
-        contents = () if act.content is None else (act.content,)
-        return Submit(act.about, tuple(EvidenceFile(one, 0, "txt") for one in contents), ())
-    files = act.event.payload["files"]
-    made = (EvidenceFile(file["commitment"], file["size"], file["medium"]) for file in files)
-    return Submit(act.about, tuple(made), ())
 
 
 def _withdrawn(view: View) -> Iterator[Finding]:
@@ -233,17 +224,36 @@ def _out_of_place(view: View) -> Finding:
 
 
 def _at_the_gate(view: View, move: Move) -> Iterator[Finding]:
-    """Give the conditions that did not hold, each once."""
+    """Give the conditions that did not hold, each once.
+
+    Beside an alternative that rests on uncertain days or contents nothing is certain: it may have
+    opened the gate.
+    """
+    tree = move.gate.tree
     conditions = explain(move.gate, view.situation).conditions
     holds = [condition.holds or _excused(view, condition) for condition in conditions]
+    unmet = {
+        place: _unmet(view, move, conditions[place])
+        for place, is_met in enumerate(holds)
+        if not is_met
+    }
+    maybe = [place not in unmet or not _is_certain(unmet[place]) for place in range(len(holds))]
+    asked, sure = needed(tree, holds), needed(tree, maybe)
     found: dict[tuple[Rule, str], Finding] = {}
-    for place in sorted(needed(move.gate.tree, holds)):
-        if not holds[place]:
-            finding = _unmet(view, move, conditions[place])
-            key = finding.rule, finding.about
-            if key not in found or finding.certainty is Certainty.ALL:
-                found[key] = finding
+    for place in sorted(asked & unmet.keys()):
+        finding = unmet[place] if place in sure else _in_some_readings(unmet[place])
+        key = finding.rule, finding.about
+        if key not in found or _is_certain(finding):
+            found[key] = finding
     return iter(found.values())
+
+
+def _is_certain(finding: Finding) -> bool:
+    return finding.certainty is Certainty.ALL
+
+
+def _in_some_readings(finding: Finding) -> Finding:
+    return evolve(finding, certainty=Certainty.SOME, impact=0)
 
 
 def _excused(view: View, condition: Condition) -> bool:

@@ -60,6 +60,19 @@ def _around_a_change(instants: NDArray[np.int64], day: int, zone: ZoneInfo) -> N
     return (instants + np.where(instants < end * _SECOND, before, later)) // DAY
 
 
+def day_starts(days: NDArray[np.int32], zone: str) -> NDArray[np.int64]:
+    """Return the instant at which each local day begins; days beyond the calendar are its ends.
+
+    >>> day_starts(np.array([14235]), "Europe/Warsaw")
+    array([1229900400000000])
+    """
+    distinct, places = np.unique(np.clip(days, FIRST_DAY, LAST_DAY), return_inverse=True)
+    there = ZoneInfo(zone)
+    midnights = [_EPOCH.replace(tzinfo=there) + timedelta(days=int(day)) for day in distinct]
+    starts = [(midnight - _EPOCH) // timedelta(microseconds=1) for midnight in midnights]
+    return np.array(starts, np.int64)[places]
+
+
 def _offsets(first: int, last: int, zone: ZoneInfo) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the zone's offset at the start of each UTC day, and whether it changes in that day."""
     starts = [_offset(day * DAY, zone) for day in range(first, last + 2)]

@@ -18,7 +18,14 @@ from engine.auditing.ordering.open_order import spans_of
 from engine.auditing.orders import certainty
 from engine.auditing.records import record_of
 from schemas.audit import MINOR, RULES
-from schemas.certainty import MOST_STEPS, CaseCertainty, Conformance, LogCertainty, OpenOrder
+from schemas.certainty import (
+    MOST_STEPS,
+    CaseCertainty,
+    Conformance,
+    LogCertainty,
+    OpenOrder,
+    Precision,
+)
 from schemas.coded_log import CodedLog, FindingRows
 
 if TYPE_CHECKING:
@@ -33,24 +40,34 @@ _MAJOR = np.array([rule not in MINOR for rule in RULES])
 def log_certainty(
     reading: Reading,
     log: CodedLog,
-    order: OpenOrder,
+    order: OpenOrder | None,
     rows: FindingRows,
     closing: Closing,
     budget: int = MOST_STEPS,
 ) -> LogCertainty:
-    """Tell in which orders the cases of a log conform; ``budget`` is that of one case's parts."""
-    searched: dict[int, CaseCertainty] = {}
-    for case in np.flatnonzero(open_cases(reading, log, order)).tolist():
-        record = record_of(log, reading.tables.schedule, case)
-        spans = spans_of(order, int(log.starts[case]), int(log.starts[case + 1]))
-        searched[case] = certainty(reading, record, spans, closing, budget)
+    """Tell in which orders the cases of a log conform; ``budget`` is that of one case's parts.
+
+    ``order`` is ``None`` for a log without times.
+    """
+    searched = {} if order is None else _searched(reading, log, order, closing, budget)
     return LogCertainty(
-        order.precision,
+        Precision.UNTIMED if order is None else order.precision,
         _counted(rows, len(log.starts) - 1, searched),
         searched,
         sum(one.rests_on_order for one in searched.values()),
         sum(one.unproven > 0 for one in searched.values()),
     )
+
+
+def _searched(
+    reading: Reading, log: CodedLog, order: OpenOrder, closing: Closing, budget: int
+) -> Mapping[int, CaseCertainty]:
+    searched: dict[int, CaseCertainty] = {}
+    for case in np.flatnonzero(open_cases(reading, log, order)).tolist():
+        record = record_of(log, reading.tables.schedule, case)
+        spans = spans_of(order, int(log.starts[case]), int(log.starts[case + 1]))
+        searched[case] = certainty(reading, record, spans, closing, budget)
+    return searched
 
 
 def standing(rows: FindingRows, cases: int) -> NDArray[np.int8]:

@@ -37,13 +37,13 @@ _KIND = {
 
 
 def person_of(act: Act) -> str:
-    """Return the person of an act; one who is not named is told by the act's own number."""
-    return f"#{act.number}" if act.person is None else act.person
+    """Return the person of an act; one who is not named is nobody else: no log can name NUL."""
+    return f"\0{act.number}" if act.person is None else act.person
 
 
 def content_of(act: Act) -> str:
     """Return what was handed in; bytes of its own where the record does not say."""
-    return f"#{act.number}" if act.content is None else act.content
+    return f"\0{act.number}" if act.content is None else act.content
 
 
 def begun(tables: Tables, first: Act) -> State:

@@ -47,6 +47,7 @@ _RESTS_ON = (
     (Rule.UNFINISHED, Unknown.TIMES),
     (Rule.ORDER_OF_CLOCKS, Unknown.RECORDED),
     (Rule.LEDGER_BROKEN, Unknown.CHAIN),
+    (Rule.WAIVER_EXPIRED, Unknown.KINDS),
 )
 
 
@@ -71,6 +72,7 @@ def _asks(schedule: Schedule) -> Mapping[Rule, bool]:
         Rule.UNFINISHED: due,
         Rule.ORDER_OF_CLOCKS: True,
         Rule.LEDGER_BROKEN: True,
+        Rule.WAIVER_EXPIRED: True,
     }
 
 

@@ -29,7 +29,7 @@ from engine.recording.ledger.event_bytes import leaf_hash
 from engine.recording.ledger.tree_root import root_of
 from engine.recording.naming import county_of
 from engine.recording.verifying import walked
-from schemas.audit import Allowance, Audit
+from schemas.audit import Allowance, Audit, Unknown
 from schemas.audit_asked import AuditAsked
 from schemas.audit_report import AuditReport
 from schemas.case_record import CaseRecord, Closing
@@ -117,14 +117,15 @@ def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> 
     cases = [record.case for record in records]
     audits = [audited_case(tables, record, closing) for record in records]
     findings = tuple(finding for audit in audits for finding in audit.findings)
-    unknowns = frozenset[str]().union(*(record.unknowns for record in records))
+    unknowns = frozenset[Unknown]().union(*(record.unknowns for record in records))
+    touched = sum(unknowns <= record.unknowns for record in records)
     return Part(
         tables,
         rows_of(findings, cases, tables.schedule),
         findings,
         cases,
         sum(len(record.acts) for record in records),
-        not_evaluated(tables.schedule, unknowns, len(cases)),  # type: ignore[arg-type]  # of Unknown
+        not_evaluated(tables.schedule, unknowns, touched),
     )
 
 

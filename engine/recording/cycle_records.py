@@ -3,7 +3,9 @@
 - roles are those in force at the event's place in the ledger, whatever the event itself says;
 - where a later note narrowed the days of an event, the narrower days are taken: they are what is
   known by now;
-- an event that says what no command can have said is an unknown event.
+- an event that says what no command can have said is an unknown event: also a note that would move
+  the days of an event, which narrows nothing then;
+- of a cycle with events of kinds that this version does not judge, that much is not evaluated.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from attrs import evolve
 from engine.deciding.roster import evolve_roster
 from engine.deciding.standings import day_of, days_of
 from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
-from schemas.case_record import Act, CaseRecord
+from schemas.audit import Unknown
+from schemas.case_record import EVER, Act, CaseRecord
 from schemas.coded_log import Deed
+from schemas.days import Days
 from schemas.ledger import PROGRAMME, Event, Kind
 from schemas.programme import Roster
 
@@ -56,13 +60,18 @@ def cycle_records(
         schedule = programme.schedule(digests.setdefault(event.cycle, event.schedule or ""))
         recorded = day_of(event.recorded, schedule.timezone)
         if recorded <= until:
-            roles = roster.people.get(event.actor, frozenset())
-            act = act_of(schedule, event, digest, roles, recorded)
-            acts.setdefault(event.cycle, []).append(act)
+            roles = roster.people.get(event.actor)
+            act = act_of(schedule, event, digest, roles or frozenset(), recorded)
+            acts.setdefault(event.cycle, []).append(evolve(act, outsider=roles is None))
     return tuple(
-        (digests[cycle], CaseRecord(cycle, _narrowed(found), frozenset(), evidence))
+        (digests[cycle], CaseRecord(cycle, _narrowed(found), _unjudged(found), evidence))
         for cycle, found in acts.items()
     )
+
+
+def _unjudged(acts: Iterable[Act]) -> frozenset[Unknown]:
+    kinds = {act.event.kind for act in acts if act.event is not None}
+    return frozenset() if kinds.isdisjoint(_PASSED_OVER) else frozenset({Unknown.KINDS})
 
 
 def act_of(
@@ -104,13 +113,38 @@ def _meaning(schedule: Schedule, event: Event) -> tuple[Deed, str]:
 
 def _narrowed(acts: Iterable[Act]) -> tuple[Act, ...]:
     """Give each act the days that the last note on it left, its event included."""
-    found = tuple(acts)
-    narrowed = {
-        act.event.payload["event"]: act.event.payload["narrowed"]
-        for act in found
-        if act.event is not None and act.event.kind == Kind.NOTED
-    }
+    known: dict[int, Days] = {}
+    narrowed: dict[int, str] = {}
+    found = []
+    for act in acts:
+        known[act.number] = act.days
+        note = act.event.payload if act.event and act.event.kind == Kind.NOTED else {}
+        days, number = _days_of(note.get("narrowed")), _number(note.get("event"))
+        moves = days is not None and not (number in known and days.within(known[number]))
+        found.append(_moving(act) if moves else act)
+        if days is not None and not moves:
+            known[number], narrowed[number] = days, str(days)
     return tuple(_on(act, narrowed.get(act.number)) for act in found)
+
+
+def _number(seq: object) -> int:
+    return seq if isinstance(seq, int) else 0
+
+
+def _days_of(text: object) -> Days | None:
+    """Read the days of a note: ``None`` where it tells none, no day at all where it tells wrong."""
+    try:
+        return None if text is None else days_of(str(text))
+    except ValueError:
+        return EVER
+
+
+def _moving(act: Act) -> Act:
+    """Return a note that would move days, or those of no event, as one that does not."""
+    if act.event is None:
+        return act
+    event = evolve(act.event, payload={**act.event.payload, "narrowed": None})
+    return evolve(act, deed=Deed.UNKNOWN, about=event.kind, event=event)
 
 
 def _on(act: Act, days: str | None) -> Act:

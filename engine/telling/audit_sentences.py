@@ -37,6 +37,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
     Rule.WRONG_STAGE: {
         "output": N_("Output {what} was recorded outside its stage"),
         "trigger": N_("Transition {what} was recorded in a stage that it does not leave"),
+        "stage": N_("The case was put into stage {what}, to which its event does not lead"),
         "": N_("Recorded in a stage that does not know it: {what}"),
     },
     Rule.MISSING_OUTPUT: {

@@ -78,6 +78,7 @@ UNKNOWNS: Mapping[Unknown, str] = {
     Unknown.REASONS: N_("the record does not say whether reasons were given"),
     Unknown.RECORDED: N_("the record does not say when events were written down"),
     Unknown.CHAIN: N_("the record has no chain of hashes that could be checked"),
+    Unknown.KINDS: N_("the record has events of a kind that this version does not judge"),
 }
 _LATE, _EARLY, _LATER = N_("{days} late"), N_("{days} early"), N_("{days} later")
 _EFFECTS: Mapping[Rule, str] = {
@@ -97,6 +98,11 @@ _BETWEEN = N_(
 )
 _NO_CASES = N_("The record has no cases: nothing can be shown by it.")
 
+_TOO_MANY = NN_(
+    "{n} case leaves the order of events open. The file's own was taken; all of them: --orders all",
+    "{n} cases leave the order of events open. The file's own was taken; all of them: --orders all",
+)
+
 
 def family_words(words: Words, rule: Rule) -> str:
     """Say what kind of departure a rule's findings are."""
@@ -106,6 +112,11 @@ def family_words(words: Words, rule: Rule) -> str:
 def kind_glyph(departure: Departure) -> str:
     """Return the glyph of a kind of departure."""
     return "✓" if departure.allowed is not None else GLYPHS[departure.severity]
+
+
+def too_many_words(words: Words, cases: int) -> str:
+    """Say that so many cases leave an order open, and were not looked at."""
+    return words.count(_TOO_MANY, cases)
 
 
 def percent(words: Words, part: int, whole: int) -> str:

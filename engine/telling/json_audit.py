@@ -9,6 +9,7 @@ from attrs import fields
 
 from engine.telling.audit_sentences import kind_sentence, sentence
 from engine.telling.json_form import simulated
+from engine.telling.json_orders import orders_document, sensitivity_document
 from schemas.audit import FAMILY_OF, Severity
 
 if TYPE_CHECKING:
@@ -45,12 +46,23 @@ def audit_document(words: Words, report: AuditReport) -> Document:
         ],
         "quality": None if quality is None else _quality(quality),
         "left_out": [] if quality is None else [_left_out(one) for one in quality.left_out],
+        "orders": _orders(report),
+        "clock": None if report.sensitivity is None else sensitivity_document(report.sensitivity),
         "as_of": audit.as_of.isoformat(),
         "schedule": _schedule(audit.schedule),
         "other_schedules": [_schedule(one) for one in audit.others],
         "log": None if report.source is None else _source(report.source),
     }
     return simulated(document, report.simulated)
+
+
+def _orders(report: AuditReport) -> Document | None:
+    """Return in which orders the cases conform; how many were not looked at where too many were."""
+    if report.orders is None:
+        return None
+    if isinstance(report.orders, int):
+        return {"not_looked_at": report.orders}
+    return orders_document(report.orders)
 
 
 def finding_document(words: Words, report: AuditReport, departure: Departure) -> Document:

@@ -27,6 +27,8 @@ from engine.telling.report.front import (
 )
 from engine.telling.report.html import element, joined, listed, paragraphs
 from engine.telling.report.kinds import allowed_table, kind_parts, kinds_table
+from engine.telling.report.open_part import TITLE as OPEN
+from engine.telling.report.open_part import open_part
 from engine.telling.report.page_style import page_style
 from engine.telling.words import clean
 
@@ -127,6 +129,7 @@ def _parts(words: Words, report: AuditReport) -> Iterator[_Part]:
     yield _Part("result", words.say(_RESULT), result_of(words, report))
     yield _Part("quality", words.say(_QUALITY), quality_part(words, report))
     yield _Part("departures", words.say(_DEPARTURES), _departures(words, report))
+    yield _Part("open", words.say(OPEN), open_part(words, report))
     details = kind_parts(words, report)
     yield _Part("details", words.say(_DETAILS), details)
     if shown is not None:

@@ -28,9 +28,18 @@ from engine.telling.audit_words import (
     answered_words,
     percent,
     place_words,
+    too_many_words,
 )
 from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_
+from engine.telling.text_orders import (
+    CONFORMING,
+    HEAD,
+    clock_words,
+    conforming_counts,
+    precision_words,
+    sensitivity_words,
+)
 from engine.telling.words import clean
 from schemas.audit import FAMILY_OF, Certainty
 
@@ -197,8 +206,22 @@ def _summary(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
         yield from zip(map(words.say, _SOURCE), about, strict=True)
     if report.command:
         yield words.say(_COMMAND), report.command
+    yield from _open(words, report)
     if len(audit.findings) >= MOST_ROWS:
         yield words.say(_FINDINGS_SHEET), _too_many(words, len(audit.findings))
+
+
+def _open(words: Words, report: AuditReport) -> Iterator[tuple[Cell, Cell]]:
+    """Tell what the record leaves open."""
+    if isinstance(report.orders, int):
+        yield words.say(HEAD), too_many_words(words, report.orders)
+    elif report.orders is not None and report.orders.open_cases:
+        yield words.say(HEAD), precision_words(words, report.orders)
+        for one, count in conforming_counts(report.orders):
+            yield words.say(CONFORMING[one]), count
+    if report.sensitivity is not None:
+        said = " ".join(sensitivity_words(words, report.sensitivity))
+        yield clock_words(words, report.sensitivity), said
 
 
 def _kind(words: Words, report: AuditReport, one: Departure) -> tuple[Cell, ...]:

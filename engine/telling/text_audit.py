@@ -29,12 +29,14 @@ from engine.telling.audit_words import (
     kind_glyph,
     place_words,
     readings_words,
+    too_many_words,
     unevaluated,
     unused_words,
 )
 from engine.telling.log_notes import notes_words
 from engine.telling.marking import N_, NN_
 from engine.telling.table import Column, Table, aligned
+from engine.telling.text_orders import orders_lines, sensitivity_lines
 from engine.telling.words import clean
 from schemas.audit import Grade, Severity
 
@@ -77,6 +79,7 @@ def audit_lines(pen: Pen, report: AuditReport) -> Iterator[str]:
     yield from _quality(pen, report)
     yield ""
     yield from _verdict(pen, report)
+    yield from _open(pen, report)
     yield ""
     yield from _departures(pen, report)
     yield from _not_evaluated(pen, report)
@@ -130,6 +133,22 @@ def _counted(pen: Pen, line: Line, width: int) -> Iterator[str]:
     yield from rest
     for detail in line.details:
         yield from pen.wrapped(detail, " " * len(lead))
+
+
+# --- What the record leaves open ------------------------------------------------------------------
+
+
+def _open(pen: Pen, report: AuditReport) -> Iterator[str]:
+    """Write what rests on the order of tied events, and on a clock that may be off."""
+    if isinstance(report.orders, int):
+        yield ""
+        yield from pen.wrapped(too_many_words(pen.words, report.orders))
+    elif report.orders is not None and report.orders.open_cases:
+        yield ""
+        yield from orders_lines(pen, report.orders)
+    if report.sensitivity is not None:
+        yield ""
+        yield from sensitivity_lines(pen, report.sensitivity)
 
 
 # --- Verdict and departures -----------------------------------------------------------------------

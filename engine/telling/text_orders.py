@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.certainty import LogCertainty, Sensitivity
 
-_HEAD = N_("Orders that the record leaves open")
+HEAD = N_("Orders that the record leaves open")
 CONFORMING: Mapping[Conformance, str] = {
     Conformance.ALL: N_("conform in all orders and on all days that the record leaves open"),
     Conformance.SOME: N_("conform in some of them: the record does not show whether they did"),
@@ -33,6 +33,7 @@ _PRECISIONS: Mapping[Precision, str] = {
         " the day alone."
     ),
     Precision.DAY: N_("Events of one case on the same day are taken to be in no order."),
+    Precision.UNTIMED: N_("The log has no times: its own order is taken to be right."),
 }
 _RESTING = NN_(
     "The findings of {n} case rest on the order of such events.",
@@ -60,15 +61,27 @@ _STEADY = N_("No verdict and no finding would change.")
 
 def orders_lines(pen: Pen, found: LogCertainty) -> Iterator[str]:
     """Write in which orders the cases of a log conform; undecided ones are never left unsaid."""
-    yield pen.paint("strong", pen.say(_HEAD))
-    yield from pen.wrapped(pen.say(_PRECISIONS[found.precision]), "  ", "  ")
-    told = [one for one in Conformance if found.conforms[one] or one is not Conformance.UNDECIDED]
-    width = max(len(str(found.conforms[one])) for one in told)
-    for one in told:
-        lead = f"  {found.conforms[one]:>{width}}  "
+    yield pen.paint("strong", pen.say(HEAD))
+    yield from pen.wrapped(precision_words(pen.words, found), "  ", "  ")
+    counts = tuple(conforming_counts(found))
+    width = max(len(str(count)) for _, count in counts)
+    for one, count in counts:
+        lead = f"  {count:>{width}}  "
         yield from pen.wrapped(pen.say(CONFORMING[one]), lead, " " * len(lead))
     for line in resting_words(pen.words, found):
         yield from pen.wrapped(line, "  ", "  ")
+
+
+def precision_words(words: Words, found: LogCertainty) -> str:
+    """Say how finely times are taken to tell the order."""
+    return words.say(_PRECISIONS[found.precision])
+
+
+def conforming_counts(found: LogCertainty) -> Iterator[tuple[Conformance, int]]:
+    """Give how many cases conform in which orders; undecided ones only where there are some."""
+    for one in Conformance:
+        if found.conforms[one] or one is not Conformance.UNDECIDED:
+            yield one, found.conforms[one]
 
 
 def resting_words(words: Words, found: LogCertainty) -> Iterator[str]:
@@ -80,16 +93,25 @@ def resting_words(words: Words, found: LogCertainty) -> Iterator[str]:
 
 def sensitivity_lines(pen: Pen, found: Sensitivity) -> Iterator[str]:
     """Write what would change if the clock were off."""
-    words = pen.words
-    yield from pen.wrapped(words.count(_CLOCK, found.days))
+    yield from pen.wrapped(clock_words(pen.words, found))
+    for said in sensitivity_words(pen.words, found):
+        yield from pen.wrapped(said, "  ", "    ")
+
+
+def clock_words(words: Words, found: Sensitivity) -> str:
+    """Say by how much the clock is taken to be off."""
+    return words.count(_CLOCK, found.days)
+
+
+def sensitivity_words(words: Words, found: Sensitivity) -> Iterator[str]:
+    """Say what would change then, verdicts first, then findings by their rule."""
     if not found.fragile and not found.latent:
-        yield from pen.wrapped(pen.say(_STEADY), "  ", "  ")
+        yield words.say(_STEADY)
         return
-    yield from pen.wrapped(words.count(_VERDICTS, found.verdicts, cases=found.cases), "  ", "  ")
+    yield words.count(_VERDICTS, found.verdicts, cases=found.cases)
     for template, number in ((_EXCUSED, found.excused), (_ACCUSED, found.accused)):
         if number:
-            yield from pen.wrapped(words.count(template, number), "    ", "    ")
+            yield words.count(template, number)
     for rule, (fragile, latent) in found.by_rule.items():
         facts = {"lost": words.count(_FRAGILE, fragile), "gained": words.count(_LATENT, latent)}
-        said = pen.say(_RULE, rule=pen.say(RULE_WORDS[Rule(rule)]), **facts)
-        yield from pen.wrapped(said, "  ", "    ")
+        yield words.say(_RULE, rule=words.say(RULE_WORDS[Rule(rule)]), **facts)

@@ -159,7 +159,7 @@ def test_an_exported_ledger_has_the_findings_of_the_ledger(etap, folder: Path, t
     for suffix in ("csv", "parquet"):
         out = tmp_path / f"log.{suffix}"
         assert etap("export", "--programme", folder, "-o", out).status == 0
-        log = etap("audit", "--log", out, *asked).document
+        log = etap("audit", "--log", out, "--orders", "file", *asked).document
         assert sorted((f["rule"], f["event"], f["about"]) for f in log["findings"]) == expected
         assert log["verdict"] == "departs"
 

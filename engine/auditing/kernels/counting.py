@@ -106,7 +106,7 @@ class Counting:
 
 def _days(rows: Rows) -> NDArray[np.int64]:
     """Return the days that occur, in order, and those between if they are few."""
-    known = [column[(column > FIRST) & (column < LAST)] for column in (rows.first, rows.last)]
+    known = [_within(column) for column in (rows.first, rows.last)]
     ends = [(int(column.min()), int(column.max())) for column in known if len(column)]
     if not ends:
         return np.zeros(0, np.int64)
@@ -117,3 +117,10 @@ def _days(rows: Rows) -> NDArray[np.int64]:
     for column in known:
         seen[column - low] = True
     return np.flatnonzero(seen) + low
+
+
+def _within(days: Codes) -> Codes:
+    """Return the days between the ends of the calendar."""
+    if not len(days) or (days.min() > FIRST and days.max() < LAST):
+        return days
+    return days[(days > FIRST) & (days < LAST)]

@@ -61,17 +61,26 @@ class Leaves:
     given: GateApprovals
 
     def told(self) -> Iterator[Told]:
-        """Give what is told: leaves that do not hold and that no satisfied alternative spares."""
+        """Give what is told: leaves that do not hold and that no satisfied alternative spares.
+
+        It is certain where no alternative spares them though all that is uncertain should hold.
+        """
         gate = self.matter.plan.moves[self.number].gate
         standings = [self._standing(leaf, at) for leaf, at in _numbered(gate.leaves)]
         holds = [standing.holds for standing in standings]
-        asked = needed(gate.tree, holds, np.ones(len(self.met.row), bool))
+        everywhere = np.ones(len(self.met.row), bool)
+        asked = needed(gate.tree, holds, everywhere)
+        maybe = [standing.holds | standing.some for standing in standings]
+        sure = asked if gate.conjunctive else needed(gate.tree, maybe, everywhere)
         several: dict[int, list[Told]] = {}
         for at, (leaf, standing) in enumerate(zip(gate.leaves, standings, strict=True)):
             place = np.flatnonzero(asked.get(at, False) & ~standing.holds)
             about = self.matter.ids.number[leaf.about]
-            rule, some, impact = standing.rule[place], standing.some[place], standing.impact[place]
-            several.setdefault(about, []).append(Told(about, place, rule, some, impact))
+            spared = ~(sure[at][place] if at in sure else np.zeros(len(place), bool))
+            some = standing.some[place] | spared
+            impact = np.where(some, 0, standing.impact[place])
+            told = Told(about, place, standing.rule[place], some, impact)
+            several.setdefault(about, []).append(told)
         return (_once(told) for told in several.values())
 
     def _standing(self, leaf: Leaf, at: int) -> _Standing:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from attrs import evolve
 
 from engine.recording.logs.frame_columns import coded, texts_of
 from engine.recording.logs.time_column import (
@@ -43,7 +44,8 @@ def timed(column: pl.Series, name: str, zone: str, formats: tuple[str, ...]) -> 
     if not isinstance(kind, pl.Datetime | pl.Date):
         texts = texts_of(column, name)
         if kind == pl.String and len(texts) >= _WORTH_DIGITS:
-            return _by_digits(texts, zone, formats)
+            found = _by_digits(texts, zone, formats)
+            return evolve(found, sample=texts[int(found.bad[0])]) if len(found.bad) else found
         return of_texts(coded(texts), zone, formats)
     known = column.drop_nulls() if column.null_count() else column
     if isinstance(kind, pl.Date):

@@ -18,6 +18,7 @@ from attrs import evolve
 from engine.recording.logs.coded_heading import quality_of
 from engine.recording.logs.joining import whole_quality
 from engine.recording.scaling.orders import Order, first_order
+from schemas.audit import Unknown
 from schemas.scaling import Scaled, ScaledFinding
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def audit_parts(engine: Engine, schedule: Schedule, asked: ScalingAsked) -> Scal
         sum(one["ignored"] for one in sums),
         _quality(seen, sums, len({name for fact in facts for name in fact["used"]})),
         told.day if _days(facts) or asked.day is not None else None,
+        frozenset(Unknown(name) for one in sums for name in one["unknowns"]),
+        sum(one["untimed"] for one in sums),
     )
 
 

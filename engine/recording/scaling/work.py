@@ -22,7 +22,7 @@ from attrs import evolve
 from engine.auditing.coding import coded
 from engine.auditing.grouping import case_starts
 from engine.auditing.lockstep import audited
-from engine.auditing.selecting import last_day, until
+from engine.auditing.selecting import last_day, until, untimed_cases
 from engine.recording.log_files import read_log
 from engine.recording.logs.coded_arrow import coded_bytes, coded_from
 from engine.recording.logs.coded_heading import quality_document
@@ -111,6 +111,8 @@ def judged(order: str, logs: Sequence[bytes]) -> tuple[str, bytes]:
         "cases": len(rows.cases),
         "events": len(rows.deed),
         "ignored": rows.ignored,
+        "unknowns": sorted(rows.unknowns),
+        "untimed": untimed_cases(rows),
         "quality": quality_document(log.quality),
     }
     data = BytesIO()
