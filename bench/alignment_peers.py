@@ -120,7 +120,7 @@ def peer(script: str, net: dict[str, Any], log: pl.DataFrame, rounds: int = 3) -
         paths = [Path(folder) / name for name in ("net.json", "log.parquet", "found.json")]
         paths[0].write_text(json.dumps(net), encoding="utf-8")
         log.write_parquet(paths[1])
-        command = [os.environ["ETAP_BENCH_PM4PY"], "-W", "ignore", "-c", _NET + script]
+        command = [os.environ["ETAP_PEERS_PYTHON"], "-W", "ignore", "-c", _NET + script]
         asked = [*map(str, paths), str(rounds)]
         done = subprocess.run([*command, *asked], capture_output=True, text=True, check=False)
         if done.returncode:

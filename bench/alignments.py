@@ -2,7 +2,7 @@
 
 Every deviating case departs in its order or its outputs, so that an alignment costs something (the
 kinds that only days and roles show are left out). etap starts from the coded log and ends with the
-moves of every case as codes. Where ``ETAP_BENCH_PM4PY`` names a Python with pm4py and r4pm, both
+moves of every case as codes. Where ``ETAP_PEERS_PYTHON`` names a Python with pm4py and r4pm, both
 align the same log with the net that means the same (``bench.alignment_peers``), and the cost of
 every case is compared. CPU seconds, warm, a process for each; imports, compilation and conversions
 excluded on all sides and told beside. pm4py is run once, the others are medians.
@@ -105,7 +105,7 @@ def measured(schedule: Schedule, ready: Aligner, size: int) -> dict[str, Any]:
 
 
 def _peers(size: int) -> dict[str, str]:
-    if "ETAP_BENCH_PM4PY" not in os.environ or size > max(SIZES):
+    if "ETAP_PEERS_PYTHON" not in os.environ or size > max(SIZES):
         return {}
     return {"r4pm": R4PM} | ({"pm4py": PM4PY} if size <= ASKED else {})
 

@@ -1,7 +1,7 @@
 """Auditing the stage-gate log: reading Parquet with strings, coding, every rule, writing findings.
 
 The whole is beside pm4py's token-based replay, and the kernel on coded columns beside r4pm's, on
-the same log, where ``ETAP_BENCH_PM4PY`` names a Python that has them (``bench.replay_peers``). Both
+the same log, where ``ETAP_PEERS_PYTHON`` names their Python (``bench.replay_peers``). They
 answer less than the audit does. pm4py replays the net that means the same, in which every case that
 keeps the order and the outputs fits; beside it the net on which it is quickest, which r4pm needs,
 but in which an output that was handed in again leaves a token behind. CPU seconds of a process of
@@ -176,7 +176,7 @@ def logs_of(folder: Path, size: int) -> dict[str, Path]:
 
 def peers(size: int) -> dict[str, float]:
     """Measure the peers on the log of one size, where they are there."""
-    if "ETAP_BENCH_PM4PY" not in os.environ or size > ASKED:
+    if "ETAP_PEERS_PYTHON" not in os.environ or size > ASKED:
         return {}
     frame, schedule = generated(size).frame(), load_schedule(SCHEDULE)
     quickest = replay_peers.net_of(schedule)

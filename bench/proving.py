@@ -1,6 +1,6 @@
 """Proving a schedule sound: the real one, 20 outputs in one stage, 1,000 stages, and how it grows.
 
-Beside it, where the environment variable ``ETAP_BENCH_PM4PY`` names a Python that has pm4py (AGPL;
+Beside it, where the environment variable ``ETAP_PEERS_PYTHON`` names a Python that has pm4py (AGPL;
 never a dependency): its check of soundness on the net that means the same, k parallel outputs
 between two places, each run in a process of its own and stopped after ``LONGEST`` seconds.
 """
@@ -86,7 +86,7 @@ def seconds(schedule: Schedule) -> float:
 
 def pm4py_seconds(outputs: int) -> float | None:
     """Return the CPU seconds of pm4py's check of so many outputs; ``None`` where it was stopped."""
-    command = [os.environ["ETAP_BENCH_PM4PY"], "-c", _PM4PY, str(outputs)]
+    command = [os.environ["ETAP_PEERS_PYTHON"], "-c", _PM4PY, str(outputs)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=True)
     except subprocess.TimeoutExpired:
@@ -119,7 +119,7 @@ def _beside() -> dict[str, Points]:
     """Measure etap, and pm4py where it is there, at so many parallel outputs."""
     own = tuple((outputs, seconds(parallel(outputs))) for outputs in (*PARALLEL, 20, 100))
     curves: dict[str, Points] = {"etap, parallel": own}
-    if "ETAP_BENCH_PM4PY" in os.environ:
+    if "ETAP_PEERS_PYTHON" in os.environ:
         theirs = [(outputs, pm4py_seconds(outputs)) for outputs in PARALLEL]
         for outputs, taken in theirs:
             told = f"stopped after {LONGEST} s" if taken is None else f"{taken:.2f} s"

@@ -1,7 +1,7 @@
 """Reading XES: etap beside rustxes and pm4py's importer, on the building permits of BPIC15_1.
 
 The log is named by ``ETAP_BENCH_XES`` (a ``.xes.gz``), else taken from ``../shared/logs`` beside
-the checkout. ``ETAP_BENCH_PM4PY`` names the Python of an environment of its own with pm4py and
+the checkout. ``ETAP_PEERS_PYTHON`` names the Python of an environment of its own with pm4py and
 rustxes in it (AGPL: never a dependency). pm4py reads by its own default parser (``iterparse``)
 unless rustxes is installed, in which case it reads by that: both are measured. Each side runs in a
 process of its own and measures itself: its first reading is cold (and beside it stands the CPU of a
@@ -97,7 +97,7 @@ def measured(side: str, path: Path, warm: int) -> dict[str, Any]:
     """Return what a side measured of itself: CPU seconds, MiB above its imports, what it read."""
     imports, read, rows = SIDES[side]
     ours = side.startswith("etap")
-    python = sys.executable if ours else os.environ["ETAP_BENCH_PM4PY"]
+    python = sys.executable if ours else os.environ["ETAP_PEERS_PYTHON"]
     script = _MEASURED.format(imports=imports, read=read, rows=rows)
     done = subprocess.run(
         [python, "-c", script, str(path), str(warm)],
@@ -142,7 +142,7 @@ def main() -> list[str]:
     if not LOG.exists():
         print(f"  {LOG} is not there: nothing was measured")
         return []
-    sides = tuple(SIDES) if "ETAP_BENCH_PM4PY" in os.environ else tuple(SIDES)[:2]
+    sides = tuple(SIDES) if "ETAP_PEERS_PYTHON" in os.environ else tuple(SIDES)[:2]
     with tempfile.TemporaryDirectory() as folder:
         text = gzip.decompress(LOG.read_bytes())
         plain = Path(folder) / "log.xes"

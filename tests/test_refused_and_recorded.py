@@ -81,4 +81,5 @@ def _of_gates(played: Played, step: Step) -> tuple[Kind, dict] | None:
             move = tables.moves.get((state.stage, name)) or first_move(tables, name)
             dest = move.transition.dest
             return Kind.ADVANCED, {"trigger": name, "dest": dest, "reason": reason}
-    return None
+        case _:
+            return None

@@ -81,7 +81,7 @@ def test_a_county_without_a_cycle_by_that_day_is_not_passed_over(etap, demonstra
         for code in ("1402", "1432")
     }
     days = {code: one["recorded"][:10] for code, one in firsts.items()}
-    later, earlier = sorted(days, key=days.get, reverse=True)
+    later, earlier = sorted(days, key=lambda code: days[code], reverse=True)
     assert days[later] > days[earlier], started
     asked = ("--programme", demonstration, "--as-of", days[earlier])
     assert etap("audit", earlier, *asked).status in (0, 1)

@@ -21,8 +21,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 COMPILED = numba is not None
 
 
-def compiled(function: _Function) -> _Function:
-    """Return a kernel compiled at its first call, kept beside its module where that can be.
+def kept(function: _Function) -> _Function:
+    """Return the entrance of a kernel, compiled at its first call and kept where that can be.
 
     The kernels make no arrays, so references are not counted. Where no folder can be written, numba
     says so when a function is declared; it is then compiled anew in each process.

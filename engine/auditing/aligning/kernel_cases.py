@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.auditing.aligning.compiling import compiled, inlined
+from engine.auditing.aligning.compiling import inlined
 from engine.auditing.aligning.kernel_search import NO_ROOM, fits, search
 from engine.auditing.aligning.kernel_states import put_in
 from engine.auditing.aligning.searching import Act
@@ -54,7 +54,7 @@ def letters_of(
     return length
 
 
-@compiled
+@inlined
 def fitting(
     tables: Tables,
     work: Work,
@@ -89,7 +89,7 @@ class Written(NamedTuple):
 _END, _AT = range(2)
 
 
-@compiled
+@inlined
 def align(
     tables: Tables,
     work: Work,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import define
 
-from engine.auditing.aligning.kernel_cases import Written, align, fitting
+from engine.auditing.aligning.entrances import align, fitting
+from engine.auditing.aligning.kernel_cases import Written
 from engine.auditing.aligning.tables import Tables, Work, work_for
 from schemas.alignment import NO_COST, Alignments
 
