@@ -24,44 +24,55 @@ _NEEDS = {
     "cluster": "engine",
     "seed": "sample",
 }
+#: The cases that are named, which are no option.
+CASES = "cases"
 _OF_AN_AUDIT = ("out", "findings", "allow", "orders", "clock_off")
 #: What needs the rows of a log beside each other, which an engine leaves where they lie.
-_OF_ROWS = ("kernel", "orders", "clock_off", "findings", "sample", "fit", "guess")
+_OF_ROWS = ("kernel", "orders", "clock_off", "findings", "sample", "fit", "guess", CASES)
 #: What changes nothing beside a word or an option that asks for another answer than an audit.
 _APART = {
-    "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all"),
+    "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all", CASES),
     "fit": (*_OF_AN_AUDIT, "all"),
-    "repair": (*_OF_AN_AUDIT, "fit", "guess", "kernel", "closed"),
+    "repair": (*_OF_AN_AUDIT, "fit", "guess", "kernel", "closed", "part", "engine"),
     "finding": ("fit", "guess"),
     "part": _OF_ROWS,
     "engine": _OF_ROWS,
 }
-_WORDS = ("finding", "repair")
+#: The words that are no case, and how many stand before the cases with each.
+_WORDS = {"finding": 2, "repair": 1}
 _UNSAID = (None, False, (), "auto")
+_TABLES = (".parquet", ".arrow")
 
 
-def combined(chosen: Mapping[str, Any], word: str) -> None:
-    """Refuse options that would change nothing; ``word`` is ``finding``, ``repair`` or empty.
+def combined(chosen: Mapping[str, Any], words: tuple[str, ...]) -> None:
+    """Refuse options that would change nothing; ``words`` are cases, or begin with another word.
 
     Raises:
         UsageFault: an option needs another one, or changes nothing beside another one or the word,
-            or a file that is to be written is one that is read.
+            or a file that is to be written is one that is read, or has no form that is known.
     """
+    word = words[0] if words and words[0] in _WORDS else ""
+    cases = words[_WORDS.get(word, 0) :]
+    chosen = {**chosen, CASES: cases}
     given = {name for name, value in chosen.items() if value not in _UNSAID}
     for name, other in _NEEDS.items():
         if name in given and other not in given:
             raise UsageFault("ETP987", {"option": _option(name), "other": _option(other)})
     for mode in (word, "guess", "fit", "part", "engine"):
         if mode == word or mode in given:
-            _apart(mode, given)
+            _apart(mode, given, cases)
     _written_over(chosen)
+    findings = chosen["findings"]
+    if findings and Path(findings).suffix not in _TABLES:
+        raise UsageFault("ETP995", {"file": findings, "known": _TABLES})
 
 
-def _apart(mode: str, given: set[str]) -> None:
+def _apart(mode: str, given: set[str], cases: tuple[str, ...]) -> None:
     for name in _APART.get(mode, ()):
         if name in given:
             other = mode if mode in _WORDS else _option(mode)
-            raise UsageFault("ETP989", {"option": _option(name), "other": other})
+            option = cases[0] if name == CASES else _option(name)
+            raise UsageFault("ETP989", {"option": option, "other": other})
 
 
 def _option(name: str) -> str:

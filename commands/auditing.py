@@ -46,7 +46,7 @@ def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
     from commands.audit_combining import combined
 
-    combined(chosen, cases[0] if cases[:1] in ((FINDING,), (REPAIR,)) else "")
+    combined(chosen, cases)
     if chosen["guess"]:
         return _guess(session, chosen)
     number, wanted = _number(cases)

@@ -35,6 +35,11 @@ def log(tmp_path: Path) -> Path:
         (("repair", "--fit"), "ETP989"),
         (("--log", "LOG", "--guess", "--closed"), "ETP989"),
         (("--log", "LOG", "--guess", "--fit"), "ETP989"),
+        (("--log", "LOG", "--guess", "A"), "ETP989"),
+        (("--log", "LOG", "--engine", "embedded", "A"), "ETP989"),
+        (("--log", "LOG", "--part", "LOG", "finding", "1", "A"), "ETP989"),
+        (("--log", "LOG", "--part", "LOG", "repair"), "ETP989"),
+        (("--log", "LOG", "--findings", "f.csv"), "ETP995"),
     ],
 )
 def test_an_option_that_would_change_nothing_is_refused(
