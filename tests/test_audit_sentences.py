@@ -45,6 +45,13 @@ def test_the_sentence_names_titles_and_ids():
     )
 
 
+def test_a_rule_says_nothing_that_only_some_of_its_reasons_are():
+    """Bytes of another output pass every check, and an approval is no submission."""
+    shared = told(Rule.INVALID_OUTPUT, "chosen", other="proposals")
+    assert "did not pass its checks, or repeats a file: the same file stands for" in shared
+    assert "recorded or approved" in told(Rule.NO_RIGHT, "chosen")
+
+
 @pytest.mark.parametrize(
     ("rule", "about", "trigger", "facts", "end"),
     [

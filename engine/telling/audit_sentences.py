@@ -50,7 +50,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
     },
     Rule.INVALID_OUTPUT: {
         "gate": N_("Gate {gate} was passed although output {what} did not pass its checks"),
-        "": N_("Output {what} did not pass its checks"),
+        "": N_("Output {what} did not pass its checks, or repeats a file"),
     },
     Rule.MISSING_EVIDENCE: {
         "": N_("The evidence of output {what} is gone"),
@@ -59,7 +59,7 @@ _CORES: Mapping[Rule, Mapping[str, str]] = {
         "": N_("The evidence of output {what} is not the one that was handed in"),
     },
     Rule.NO_RIGHT: {
-        "output": N_("Output {what} was recorded by a person who has no right to it"),
+        "output": N_("A person without the right to it recorded or approved output {what}"),
         "trigger": N_("Transition {what} was taken by a person who has no right to it"),
         "role": N_("A person approved in the role {what} without holding it"),
         "": N_("Done by a person who has no right to it: {what}"),
