@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FINDING = "finding"
 #: What may stand before cases, to be told what would mend them.
 REPAIR = "repair"
+#: The digits of the longest number that is read.
+_LONGEST = 9
 #: What a log is audited against where nothing is said.
 MAIN = "schema_2003_2010"
 
@@ -57,7 +59,8 @@ def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     if is_repair:
         return _repair(session, asked, chosen)
     outs = _outs(chosen["out"])
-    report = _of_log(session, asked, chosen) if chosen["log"] else _of_programme(session, asked)
+    is_log = chosen["log"] is not None
+    report = _of_log(session, asked, chosen) if is_log else _of_programme(session, asked)
     _write(session, report, outs)
     if number is None:
         return _whole(session, report)
@@ -68,7 +71,7 @@ def _number(cases: tuple[str, ...]) -> tuple[int | None, tuple[str, ...]]:
     """Read ``finding N`` off the cases; what follows it are cases again."""
     if not cases or cases[0] != FINDING:
         return None, cases
-    if len(cases) < 2 or not cases[1].isdecimal():
+    if len(cases) < 2 or not cases[1].isdecimal() or len(cases[1]) > _LONGEST:
         from engine.errors import UsageFault
 
         raise UsageFault("ETP993", {"given": cases[1] if len(cases) > 1 else ""})
@@ -124,7 +127,7 @@ def _allowances(chosen: Mapping[str, Any]) -> tuple[Allowance, ...]:
 
     from engine import operations
 
-    return operations.allowances(Path(chosen["allow"])) if chosen["allow"] else ()
+    return operations.allowances(Path(chosen["allow"])) if chosen["allow"] is not None else ()
 
 
 def _sample(chosen: Mapping[str, Any]) -> Sample | None:
@@ -153,7 +156,7 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
     from engine.errors import UsageFault
     from schemas.audit_asked import LogAsked
 
-    if not chosen["log"]:
+    if chosen["log"] is None:
         raise UsageFault("ETP998")
     schedule = chosen["schedule"] or MAIN
     how = chosen["kernel"], chosen["findings"], chosen["part"], chosen["engine"]
@@ -175,7 +178,7 @@ def _repair(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> A
     from engine import operations
     from engine.telling.text_repairs import repair_document, repair_lines
 
-    if chosen["log"]:
+    if chosen["log"] is not None:
         found = operations.repair_log(_which(chosen), asked, session.programme_if_any)
     else:
         with session.open() as programme, Bar(session, N_("Verifying")) as bar:
@@ -212,7 +215,7 @@ def _fit(session: Session, asked: AuditAsked, chosen: Mapping[str, Any]) -> Answ
     from engine import operations
     from engine.telling.text_fit import fit_blocks, fit_document
 
-    if chosen["log"]:
+    if chosen["log"] is not None:
         found = operations.fit_log(_which(chosen), asked, session.programme_if_any)
     else:
         with session.open() as programme, Bar(session, N_("Verifying")) as bar:

@@ -65,7 +65,7 @@ class Counted(_Number):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Read the number; anything else is wrong usage."""
         text = str(value)
-        if not (text.isascii() and text.isdecimal() and 0 < int(text) < 10**9):
+        if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0):
             told = gettext(N_("'{value}' is not a whole number from 1 on."))
             self.fail(told.format(value=text), param, ctx)
         return int(text)

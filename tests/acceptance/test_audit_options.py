@@ -40,6 +40,8 @@ def log(tmp_path: Path) -> Path:
         (("--log", "LOG", "--part", "LOG", "finding", "1", "A"), "ETP989"),
         (("--log", "LOG", "--part", "LOG", "repair"), "ETP989"),
         (("--log", "LOG", "--findings", "f.csv"), "ETP995"),
+        (("finding", "9" * 5000), "ETP993"),
+        (("--sample", "9" * 5000), "ETP807"),
     ],
 )
 def test_an_option_that_would_change_nothing_is_refused(
@@ -108,3 +110,11 @@ def test_every_schedule_that_cycles_run_on_is_named(etap, tmp_path: Path):
     assert "blonie_2008 1.0.0" in html.read_text(encoding="utf-8")
     alone = etap("audit", "1432", *when)
     assert "Other schedules" not in alone.out
+
+
+@pytest.mark.parametrize("option", ["--log", "--allow"])
+def test_a_file_without_a_name_is_none_and_not_left_out(etap, demonstration: Path, option: str):
+    """An unset variable of a shell: the ledger would be audited in place of the log."""
+    told = etap("audit", option, "", "--programme", demonstration)
+    assert (told.status, told.out) == (5, "")
+    assert "ETP141" in told.err
