@@ -8,7 +8,7 @@ import pytest
 from engine.recording.programme_folder import Programme
 from schemas.days import Days
 from schemas.ledger import Draft, Kind
-from tests.making import carried, later, programme
+from tests.making import carried, later, programme, submit
 
 
 @pytest.fixture
@@ -79,6 +79,25 @@ def test_evidence_that_was_altered_or_is_gone_is_told_at_the_gate_that_relied_on
     assert told.status == 1
     rules = {f["rule"] for f in told.document["findings"]}
     assert {"altered-evidence", "missing-evidence"} <= rules
+
+
+def test_evidence_that_was_altered_is_told_before_any_gate_relies_on_it(
+    etap, folder: Path, tmp_path: Path
+):
+    with programme(folder) as opened:
+        carried(opened, tmp_path / "desk", 1)
+        submit(opened, tmp_path / "desk", "attendance_a")
+        now = opened.now().isoformat()
+    for blob in (folder / "evidence").rglob("*"):
+        if blob.is_file():
+            blob.chmod(0o644)
+            blob.write_bytes(b"other")
+    told = etap("audit", "--programme", folder, "--now", now, "--json").document
+    found = [(one["rule"], one["event"], one["about"], one["trigger"]) for one in told["findings"]]
+    assert found == [
+        ("altered-evidence", 3, "barrels", "hold_workshop_a"),
+        ("altered-evidence", 4, "attendance_a", None),
+    ]
 
 
 def test_a_broken_chain_ends_with_status_5_and_nothing_is_audited(etap, own_demonstration: Path):
