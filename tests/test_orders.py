@@ -256,6 +256,29 @@ def test_equal_instants_are_tied_and_others_are_in_order():
     assert [answer[Conformance.ALL] for answer in answers] == [0, 1]
 
 
+@pytest.mark.parametrize("begins", [0, 1])
+def test_a_case_was_started_before_all_that_happened_on_that_day(begins):
+    rows = [("c", "o0"), ("c", "go")]
+    rows.insert(begins, ("c", "started"))
+    schedule = schedule_of(1)
+    day = np.array([14_100, 14_100, 14_101], np.int32)
+    for times in ({"first": day, "last": day}, {"instant": np.array([5, 5, 6])}):
+        reading, coded_rows, order, told = audited(log_of(rows, **times), schedule)
+        found = log_certainty(reading, coded_rows, order, told, CLOSING)
+        assert found.conforms[Conformance.ALL] == 1
+        assert not with_certainty(reading, coded_rows, told, found).event.any()  # unfinished only
+
+
+def test_a_case_that_was_started_on_a_later_day_than_its_first_act_was_started_again():
+    rows = [("c", "o0"), ("c", "started"), ("c", "go")]
+    day = np.array([14_100, 14_101, 14_101], np.int32)
+    schedule = schedule_of(1)
+    reading, coded_rows, order, told = audited(log_of(rows, first=day, last=day), schedule)
+    found = log_certainty(reading, coded_rows, order, told, CLOSING)
+    marked = with_certainty(reading, coded_rows, told, found)
+    assert (marked.event.tolist()[0], marked.some.tolist()[0]) == (2, False)
+
+
 def test_an_empty_log_conforms_in_nothing():
     schedule = schedule_of(1)
     reading, rows, order, told = audited(log_of([], instant=np.zeros(0, np.int64)), schedule)

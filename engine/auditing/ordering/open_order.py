@@ -6,7 +6,8 @@ point within its day and a day takes up all of it, so that:
 - rows of equal instants are tied; of two different instants the earlier came first;
 - rows of one day, of overlapping months, of a month and a day in it are in no order;
 - a row without a time may have come at any time; where the log has no times at all, its own order
-  is all that anybody knows, and is taken to be right.
+  is all that anybody knows, and is taken to be right;
+- a row that says that its case was started comes before all that began when it did.
 
 A log whose every time is at midnight is a column of dates: such times say the day and no more
 (``precision_of``). Where only some are, whether midnight is a time or a date is for the auditor to
@@ -22,6 +23,7 @@ import numpy as np
 from engine.auditing.coding import days_of_log
 from engine.auditing.local_days import DAY, local_days
 from schemas.certainty import OpenOrder, Precision, Span
+from schemas.coded_log import Deed
 from schemas.event_log import NO_FIRST, NO_INSTANT, EventLog
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 #: The length of a local day on the axis: a zone's day begins up to 14 hours before that of UTC and
 #: ends up to 12 hours after it, and may be an hour longer.
 _LENGTH = 3 * DAY
-_BEFORE, _AFTER = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_BEFORE, _AFTER = np.iinfo(np.int64).min + 1, np.iinfo(np.int64).max
 
 
 def left_open(
@@ -47,7 +49,11 @@ def left_open(
     precision = precision or precision_of(log)
     low, high = _axis(log, precision)
     places = _places(log.row, coded.row)
-    return OpenOrder(low[places], high[places], precision)
+    low, high = low[places], high[places]
+    begins = coded.deed == Deed.STARTED
+    low[begins] -= 1
+    high[begins] = low[begins]
+    return OpenOrder(low, high, precision)
 
 
 def precision_of(log: EventLog) -> Precision:
@@ -72,7 +78,10 @@ def spans_of(order: OpenOrder, start: int, end: int) -> tuple[Span, ...]:
 
 
 def _axis(log: EventLog, precision: Precision) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the ends of each row's time on the axis, in the order of the log."""
+    """Return the ends of each row's time on the axis, in the order of the log.
+
+    They are odd: there is room for a start before each.
+    """
     first, last = days_of_log(log)
     if first is None or last is None:
         raise ValueError("a log with times has days")
@@ -84,6 +93,7 @@ def _axis(log: EventLog, precision: Precision) -> tuple[NDArray[np.int64], NDArr
         within = log.instant[exact] - first[exact].astype(np.int64) * DAY + DAY
         low[exact] += within
         high[exact] = low[exact]
+    low, high = low * 2 + 1, high * 2 + 1
     untimed = first == NO_FIRST
     low[untimed], high[untimed] = _BEFORE, _AFTER
     return low, high
