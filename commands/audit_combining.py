@@ -54,7 +54,15 @@ def combined(chosen: Mapping[str, Any], word: str) -> None:
     for mode in (word, "guess", "fit", "part", "engine"):
         if mode == word or mode in given:
             _apart(mode, given)
+    if chosen["log"] and chosen["log"].lower().endswith((".yaml", ".yml")):
+        _of_history(given)
     _written_over(chosen)
+
+
+def _of_history(given: set[str]) -> None:
+    """Refuse what means nothing for an attested history: it is no whole record."""
+    for name in sorted(given - {"log", "schedule", "fit"}):
+        raise UsageFault("ETP989", {"option": _option(name), "other": "--log *.yaml"})
 
 
 def _apart(mode: str, given: set[str]) -> None:

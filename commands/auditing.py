@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FINDING = "finding"
 #: What may stand before cases, to be told what would mend them.
 REPAIR = "repair"
+#: How the file of an attested history ends: what sources tell of a cycle, and no whole record.
+HISTORIES = (".yaml", ".yml")
 #: What a log is audited against where nothing is said.
 MAIN = "schema_2003_2010"
 
@@ -47,6 +49,8 @@ def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     from commands.audit_combining import combined
 
     combined(chosen, cases[0] if cases[:1] in ((FINDING,), (REPAIR,)) else "")
+    if chosen["log"] and chosen["log"].lower().endswith(HISTORIES):
+        return _history(session, chosen)
     if chosen["guess"]:
         return _guess(session, chosen)
     number, wanted = _number(cases)
@@ -158,6 +162,28 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
     schedule = chosen["schedule"] or MAIN
     how = chosen["kernel"], chosen["findings"], chosen["part"], chosen["engine"]
     return LogAsked(chosen["log"], schedule, chosen["map"], *how, chosen["cluster"])
+
+
+def _history(session: Session, chosen: Mapping[str, Any]) -> Answer:
+    """Ask whether a schedule permits an attested history; none shows that a case conforms."""
+    from pathlib import Path
+
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.json_identification import identification_document
+    from engine.telling.text_identification import identification_blocks
+
+    told = Path(chosen["log"])
+    if chosen["fit"]:
+        found = operations.identify(told)
+    else:
+        schedule = chosen["schedule"] or MAIN
+        found = operations.audit_history(told, schedule, session.programme_if_any)
+    return Answer(
+        found,
+        lambda: identification_document(session.words, found),
+        lambda: identification_blocks(pen(session), found, with_runs=False),
+    )
 
 
 def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:

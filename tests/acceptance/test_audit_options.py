@@ -51,7 +51,7 @@ def test_a_log_is_put_to_every_schedule_and_never_to_the_ledger_beside_it(
 ):
     told = etap("audit", "--fit", "--log", log, "--programme", demonstration, "--json")
     assert told.status == 0
-    figures = {one["id"]: one for one in told.document["schedules"]}
+    figures = {one["id"]: one for one in told.document["answers"]}
     assert {"schema_2003_2010", "blonie_2008", "minsk_2018"} <= figures.keys()
     base = figures["schema_2003_2010"]
     assert [base[name] for name in ("cases", "conforming", "known", "acts")] == [2, 1, 2, 3]
@@ -103,3 +103,23 @@ def test_every_schedule_that_cycles_run_on_is_named(etap, tmp_path: Path):
     assert "blonie_2008 1.0.0" in html.read_text(encoding="utf-8")
     alone = etap("audit", "1432", *when)
     assert "Other schedules" not in alone.out
+
+
+@pytest.mark.parametrize(
+    "history", sorted((WORKFLOWS / "histories").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_an_attested_history_is_permitted_or_excluded_and_never_conforms(etap, history):
+    family = etap("audit", "--log", history, "--fit", "--json")
+    verdicts = {one["schedule"]: one["answer"] for one in family.document["answers"]}
+    assert len(verdicts) == 12
+    for schedule in ("schema_2003_2010", "blonie_2008", "otwock_2016"):
+        told = etap("audit", "--log", history, "--schedule", schedule, "--json")
+        (answer,) = told.document["answers"]
+        assert answer["answer"] == verdicts[schedule]
+        assert told.status == (1 if answer["answer"] == "excluded" else 0)
+
+
+def test_what_means_nothing_for_an_attested_history_is_refused(etap):
+    history = WORKFLOWS / "histories" / "szydlowiecki_2005.yaml"
+    told = etap("audit", "--log", history, "--closed")
+    assert (told.status, "ETP989" in told.err) == (2, True)
