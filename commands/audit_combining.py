@@ -17,6 +17,7 @@ _NEEDS = {
     "map": "log",
     "kernel": "log",
     "orders": "log",
+    "precision": "log",
     "clock_off": "log",
     "findings": "log",
     "part": "log",
@@ -24,9 +25,9 @@ _NEEDS = {
     "cluster": "engine",
     "seed": "sample",
 }
-_OF_AN_AUDIT = ("out", "findings", "allow", "orders", "clock_off")
+_OF_AN_AUDIT = ("out", "findings", "allow", "orders", "precision", "clock_off")
 #: What needs the rows of a log beside each other, which an engine leaves where they lie.
-_OF_ROWS = ("kernel", "orders", "clock_off", "findings", "sample", "fit", "guess")
+_OF_ROWS = ("kernel", "orders", "precision", "clock_off", "findings", "sample", "fit", "guess")
 #: What changes nothing beside a word or an option that asks for another answer than an audit.
 _APART = {
     "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all"),

@@ -81,6 +81,7 @@ def _number(cases: tuple[str, ...]) -> tuple[int | None, tuple[str, ...]]:
 
 def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
     from schemas.audit_asked import AuditAsked
+    from schemas.certainty import Precision
 
     return AuditAsked(
         _day(chosen["as_of"]),
@@ -92,6 +93,7 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
         chosen["clock_off"] or 0,
         chosen["all"],
         _command(cases, chosen),
+        Precision(chosen["precision"]) if chosen["precision"] else None,
     )
 
 
