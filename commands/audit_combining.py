@@ -17,6 +17,7 @@ _NEEDS = {
     "map": "log",
     "kernel": "log",
     "orders": "log",
+    "precision": "log",
     "clock_off": "log",
     "findings": "log",
     "part": "log",
@@ -26,9 +27,10 @@ _NEEDS = {
 }
 #: The cases that are named, which are no option.
 CASES = "cases"
-_OF_AN_AUDIT = ("out", "findings", "allow", "orders", "clock_off")
+_OF_AN_AUDIT = ("out", "findings", "allow", "orders", "precision", "clock_off")
 #: What needs the rows of a log beside each other, which an engine leaves where they lie.
-_OF_ROWS = ("kernel", "orders", "clock_off", "findings", "sample", "fit", "guess", CASES)
+_OF_LOGS = ("kernel", "orders", "precision", "clock_off", "findings")
+_OF_ROWS = (*_OF_LOGS, "sample", "fit", "guess", CASES)
 #: What changes nothing beside a word or an option that asks for another answer than an audit.
 _APART = {
     "guess": (*_OF_AN_AUDIT, "fit", "kernel", "as_of", "closed", "sample", "seed", "all", CASES),
@@ -61,10 +63,19 @@ def combined(chosen: Mapping[str, Any], words: tuple[str, ...]) -> None:
     for mode in (word, "guess", "fit", "part", "engine"):
         if mode == word or mode in given:
             _apart(mode, given, cases)
+    if chosen["log"] and chosen["log"].lower().endswith((".yaml", ".yml")):
+        _of_history(given, words)
     _written_over(chosen)
     findings = chosen["findings"]
     if findings and Path(findings).suffix not in _TABLES:
         raise UsageFault("ETP995", {"file": findings, "known": _TABLES})
+
+
+def _of_history(given: set[str], words: tuple[str, ...]) -> None:
+    """Refuse what means nothing for an attested history: it is no whole record."""
+    named = [*words[:1], *map(_option, sorted(given - {"log", "schedule", "fit", CASES}))]
+    for one in named:
+        raise UsageFault("ETP989", {"option": one, "other": "--log *.yaml"})
 
 
 def _apart(mode: str, given: set[str], cases: tuple[str, ...]) -> None:

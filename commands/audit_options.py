@@ -35,6 +35,12 @@ OPTIONS: tuple[click.Parameter, ...] = (
         metavar=N_("ORDERS"),
     ),
     option(
+        "--precision",
+        N_("What times tell of the order: the instant, the date at midnight, or the day alone."),
+        type=click.Choice(("instant", "date", "day")),
+        metavar=N_("PRECISION"),
+    ),
+    option(
         "--clock-off",
         N_("Also tell what would change if every time were off by up to so many days."),
         type=Counted(),

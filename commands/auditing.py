@@ -24,6 +24,8 @@ FINDING = "finding"
 REPAIR = "repair"
 #: The digits of the longest number that is read.
 _LONGEST = 9
+#: How the file of an attested history ends: what sources tell of a cycle, and no whole record.
+HISTORIES = (".yaml", ".yml")
 #: What a log is audited against where nothing is said.
 MAIN = "schema_2003_2010"
 
@@ -49,6 +51,8 @@ def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     from commands.audit_combining import combined
 
     combined(chosen, cases)
+    if chosen["log"] and chosen["log"].lower().endswith(HISTORIES):
+        return _history(session, chosen)
     if chosen["guess"]:
         return _guess(session, chosen)
     number, wanted = _number(cases)
@@ -80,6 +84,7 @@ def _number(cases: tuple[str, ...]) -> tuple[int | None, tuple[str, ...]]:
 
 def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
     from schemas.audit_asked import AuditAsked
+    from schemas.certainty import Precision
 
     return AuditAsked(
         _day(chosen["as_of"]),
@@ -91,6 +96,7 @@ def _asked(cases: tuple[str, ...], chosen: Mapping[str, Any]) -> AuditAsked:
         chosen["clock_off"] or 0,
         chosen["all"],
         _command(cases, chosen),
+        Precision(chosen["precision"]) if chosen["precision"] else None,
     )
 
 
@@ -161,6 +167,28 @@ def _which(chosen: Mapping[str, Any]) -> LogAsked:
     schedule = chosen["schedule"] or MAIN
     how = chosen["kernel"], chosen["findings"], chosen["part"], chosen["engine"]
     return LogAsked(chosen["log"], schedule, chosen["map"], *how, chosen["cluster"])
+
+
+def _history(session: Session, chosen: Mapping[str, Any]) -> Answer:
+    """Ask whether a schedule permits an attested history; none shows that a case conforms."""
+    from pathlib import Path
+
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.json_identification import identification_document
+    from engine.telling.text_identification import identification_blocks
+
+    told = Path(chosen["log"])
+    if chosen["fit"]:
+        found = operations.identify(told)
+    else:
+        schedule = chosen["schedule"] or MAIN
+        found = operations.audit_history(told, schedule, session.programme_if_any)
+    return Answer(
+        found,
+        lambda: identification_document(session.words, found),
+        lambda: identification_blocks(pen(session), found, with_runs=False),
+    )
 
 
 def _guess(session: Session, chosen: Mapping[str, Any]) -> Answer:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.operating.explaining import why
     from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_log, fit_programme
-    from engine.operating.identifying import identify
+    from engine.operating.identifying import audit_history, identify
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -70,6 +70,7 @@ __all__ = [
     "approve_output",
     "attested",
     "audit_by_engine",
+    "audit_history",
     "audit_log",
     "audit_log_parts",
     "audit_programme",
@@ -139,7 +140,7 @@ _ROOMS = {
     "engine.operating.explaining": ("why",),
     "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_log", "fit_programme"),
-    "engine.operating.identifying": ("identify",),
+    "engine.operating.identifying": ("audit_history", "identify"),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

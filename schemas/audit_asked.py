@@ -8,6 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from schemas.audit import Allowance
+from schemas.certainty import Precision
 from schemas.noun import Noun
 
 #: How a log is judged: see ``engine.auditing.lockstep``, and ``engine.auditing.case``.
@@ -34,7 +35,8 @@ class AuditAsked(Noun):
     every case should be finished by then. ``cases`` names the cases to look at, by a county's code
     or a case's name; empty: all. ``shift`` is by how many days the clock may have been off.
     ``every`` asks to tell every case, not the first ones alone. ``command`` is the
-    command line that asks it, for people to ask it again.
+    command line that asks it, for people to ask it again. ``precision`` says how finely times tell
+    the order of events, by default as the log itself does.
     """
 
     as_of: date | None = None
@@ -46,6 +48,7 @@ class AuditAsked(Noun):
     shift: int = 0
     every: bool = False
     command: str = ""
+    precision: Precision | None = None
 
 
 @frozen(repr=False)

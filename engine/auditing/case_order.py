@@ -73,11 +73,11 @@ class CaseOrder(Noun):
 
 def case_order(codes: NDArray[np.int32]) -> CaseOrder:
     """Bring the rows of each case together; ``codes`` are at least 0. O(n)."""
-    starts = _starts(codes)
+    starts = case_starts(codes)
     if _apart(codes[starts[:-1]]):
         return CaseOrder(None, starts)
     order = stable_order(codes)
-    return CaseOrder(order, _starts(codes[order]))
+    return CaseOrder(order, case_starts(codes[order]))
 
 
 def stable_order(codes: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -92,7 +92,7 @@ def stable_order(codes: NDArray[np.int32]) -> NDArray[np.int64]:
     return low[np.argsort(high, kind="stable")]
 
 
-def _starts(codes: NDArray[np.int32]) -> NDArray[np.int64]:
+def case_starts(codes: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return where each run of one code begins, and the end of the last."""
     changes = np.flatnonzero(codes[1:] != codes[:-1]) + 1
     ends = (np.zeros(min(1, len(codes)), np.int64), changes, np.array([len(codes)], np.int64))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.auditing.case_order import case_starts, stable_order
 from engine.auditing.local_days import day_starts
 from schemas.event_log import NO_FIRST, NO_INSTANT, EventLog
 
@@ -43,14 +44,6 @@ def grouped(
     return rows, starts, _names(log.case.names, named)
 
 
-def case_starts(cases: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return where each run of equal codes starts, and the end."""
-    if not len(cases):
-        return np.zeros(1, np.int64)
-    changes = np.flatnonzero(cases[1:] != cases[:-1]) + 1
-    return np.concatenate(([0], changes, [len(cases)])).astype(np.int64)
-
-
 def sort_keys(log: EventLog) -> NDArray[np.int64] | None:
     """Return an instant for each row to order it by; ``NO_INSTANT`` where there is none."""
     if log.first is None or (log.instant is not None and (log.instant != NO_INSTANT).all()):
@@ -70,7 +63,7 @@ def _order(cases: NDArray[np.int32], times: NDArray[np.int64] | None) -> NDArray
     if not len(cases):
         return None
     if not _is_grouped(cases):
-        found = np.argsort(cases, kind="stable")
+        found = stable_order(cases)
         later = None if times is None else _in_time(cases[found], times[found])
         return found if later is None else found[later]
     return None if times is None else _in_time(cases, times)

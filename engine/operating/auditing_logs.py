@@ -75,7 +75,7 @@ def audited_log(
     machine = tables(schedule)
     rows, day = asked_for(coded(log, schedule, log_map), asked)
     matter = Matter(machine, rows, Closing(day, asked.closed), which.kernel if which else None)
-    orders = orders_of(matter, log, asked.orders)
+    orders = orders_of(matter, log, asked.orders, asked.precision)
     part = part_of_log(matter, orders)
     if which is not None and which.findings is not None:
         write_findings(Path(which.findings), part.rows, rows, schedule)

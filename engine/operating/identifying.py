@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.errors import NotFound
+from engine.operating.schedules import schedule_called
 from engine.proving.identification import identified
 from engine.recording.installed import PROGRAMME_SCHEDULE, WORKFLOWS
 from engine.recording.schedules.history_file import load_history
@@ -27,6 +28,16 @@ def identify(history: Path, schedules: Iterable[Path] | None = None) -> Identifi
         raise NotFound("ETP370", {"history": told.id})
     answers = (identified(told, load_schedule(path), str(path)) for path in asked)
     return Identification(told, tuple(answers))
+
+
+def audit_history(history: Path, schedule: str, programme: Path | None = None) -> Identification:
+    """Read an attested history and ask the schedule of a file or an id whether it permits it.
+
+    Raises like ``identify``.
+    """
+    told = load_history(history)
+    asked = schedule_called(schedule, programme)
+    return Identification(told, (identified(told, asked.schedule, asked.name),))
 
 
 def installed_family() -> tuple[Path, ...]:

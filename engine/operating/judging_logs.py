@@ -22,7 +22,7 @@ from schemas.case_record import Closing
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
-    from schemas.certainty import LogCertainty, Sensitivity
+    from schemas.certainty import LogCertainty, Precision, Sensitivity
     from schemas.coded_log import CodedLog, FindingRows
     from schemas.event_log import EventLog
 
@@ -55,12 +55,14 @@ class Matter:
             raise UsageFault("ETP997", {"kernel": str(self.kernel)}) from None
 
 
-def orders_of(matter: Matter, log: EventLog, wanted: Orders) -> LogCertainty | int | None:
+def orders_of(
+    matter: Matter, log: EventLog, wanted: Orders, precision: Precision | None = None
+) -> LogCertainty | int | None:
     """Tell in which orders the cases conform, or how many were too many to look at.
 
     ``None`` where the log leaves no order open, or its own is to be taken for certain.
     """
-    order = left_open(log, matter.log) if wanted != "file" else None
+    order = left_open(log, matter.log, precision) if wanted != "file" else None
     if order is None:
         return None
     reading = Reading(matter.machine)

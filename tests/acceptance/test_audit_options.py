@@ -118,3 +118,24 @@ def test_a_file_without_a_name_is_none_and_not_left_out(etap, demonstration: Pat
     told = etap("audit", option, "", "--programme", demonstration)
     assert (told.status, told.out) == (5, "")
     assert "ETP141" in told.err
+
+
+@pytest.mark.parametrize(
+    "history", sorted((WORKFLOWS / "histories").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_an_attested_history_is_permitted_or_excluded_and_never_conforms(etap, history):
+    family = etap("audit", "--log", history, "--fit", "--json")
+    verdicts = {one["schedule"]: one["answer"] for one in family.document["answers"]}
+    assert len(verdicts) == 12
+    for schedule in ("schema_2003_2010", "blonie_2008", "otwock_2016"):
+        told = etap("audit", "--log", history, "--schedule", schedule, "--json")
+        (answer,) = told.document["answers"]
+        assert answer["answer"] == verdicts[schedule]
+        assert told.status == (1 if answer["answer"] == "excluded" else 0)
+
+
+def test_what_means_nothing_for_an_attested_history_is_refused(etap):
+    history = WORKFLOWS / "histories" / "szydlowiecki_2005.yaml"
+    for more in (("--closed",), ("1432",), ("finding", "1"), ("repair",)):
+        told = etap("audit", "--log", history, *more)
+        assert (told.status, "ETP989" in told.err) == (2, True)

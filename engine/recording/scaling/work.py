@@ -19,8 +19,8 @@ import numpy as np
 import polars as pl
 from attrs import evolve
 
+from engine.auditing.case_order import case_starts
 from engine.auditing.coding import coded
-from engine.auditing.grouping import case_starts
 from engine.auditing.lockstep import audited
 from engine.auditing.selecting import last_day, until, untimed_cases
 from engine.recording.log_files import read_log
