@@ -309,6 +309,9 @@ def test_a_log_without_a_case_is_refused_and_its_columns_named(put):
     assert told.value.code == "ETP901"
     assert told.value.facts["known"] == ("Case", "activity")
     assert told.value.facts["suggestion"] == "Case"
+    with pytest.raises(UsageFault) as told:  # a name that no message could hold
+        read_log(put("x" * 100_000 + "\n1\n"), None, WARSAW)
+    assert [len(title) for title in told.value.facts["known"]] == [60]
     assert refused(put("x\n1\n"), kind=UsageFault) == "ETP901"
 
 

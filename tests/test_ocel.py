@@ -235,6 +235,30 @@ def test_what_is_no_ocel_is_refused(written, text, code):
     assert refused(written(text)).code == code
 
 
+@pytest.mark.parametrize(
+    ("escapes", "at"),
+    [
+        ("\\ud83d\\ude00", None),
+        ("\\\\ud800", None),
+        ("\\ud800", 0),
+        ("\\udc00", 0),
+        ("\\ud83dx\\ude00", 0),
+        ("\\ud83d\\ude00\\ud800\\n", 12),
+        ("\\ud83d\\ud83d\\ude00", 0),
+    ],
+)
+def test_half_of_a_pair_of_surrogates_is_refused_with_its_place(written, escapes, at):
+    """No report in UTF-8 could hold it; two names might look the same in one."""
+    before = '"ok": "'
+    text = f'{{"events": [], "objects": [{{"id": "o", "type": "t"}}],\n{before}{escapes}"}}'
+    if at is None:
+        assert read_ocel(written(text), None, ZONE).quality.events == 0
+        return
+    found = refused(written(text))
+    assert (found.code, found.facts["line"]) == ("ETP946", 2)
+    assert found.facts["column"] == len(before) + 1 + at
+
+
 def test_a_fault_in_json_has_its_place(tmp_path, written):
     found = refused(written('{"events": [],\n "objects": [}'))
     assert (found.facts["line"], found.facts["column"]) == (2, 14)

@@ -49,6 +49,14 @@ def test_no_rows_show_nothing_and_rows_without_a_case_are_refused():
         etap.audit([{"activity": "barrels"}], SCHEDULE)
 
 
+def test_what_a_data_frame_has_for_nothing_is_nothing_and_a_whole_number_has_no_point():
+    nothing = float("nan")
+    rows = [row("barrels", "2008-06-02"), {"case": 7.0, "activity": "tea", "time": nothing}]
+    found = etap.audit([*rows, {"case": nothing, "activity": "barrels"}], SCHEDULE)
+    assert (found.cases, found.events) == (2, 2)
+    assert [(one.case, one.about) for one in found.findings] == [("7", "tea")]
+
+
 def test_a_file_is_audited_as_the_same_rows_are(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import Unreadable
-from engine.recording.logs import log_bytes, xes_expat, xes_scanner
+from engine.recording.logs import log_bytes, xes_expat, xes_log, xes_scanner
 from engine.recording.logs.log_bytes import LogBytes
 from engine.recording.logs.xes_log import keys_of, read_xes, wanted
 from schemas.event_log import EventLog
@@ -47,6 +47,14 @@ def test_a_doctype_is_refused_before_it_means_anything(file, doctype, before, co
     file.write_bytes(f"{before}{doctype}{body}".encode(coding))
     found = refused(file)
     assert (found.code, found.facts["line"]) == ("ETP934", before.count("\n") + 1)
+
+
+@pytest.mark.parametrize("part", ["object-types", "event-types", "objects", "events"])
+def test_ocel_in_xml_is_refused_and_not_read_as_a_log_of_nothing(file, part, monkeypatch):
+    file.write_text(f"<log><{part}><event id='e1' type='a'/></{part}></log>")
+    assert refused(file).code == "ETP929"
+    monkeypatch.setattr(xes_log, "_WORTH", 0)  # the compiled scanner finds no event, and stops
+    assert refused(file).code == "ETP929"
 
 
 def test_a_doctype_within_the_log_is_no_xml(file):

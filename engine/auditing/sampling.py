@@ -19,5 +19,8 @@ def sampled(names: Iterable[str], sample: Sample) -> frozenset[str]:
     >>> sorted(sampled(["1402/1", "1406/1", "1407/1"], Sample(1, 42)))
     ['1406/1']
     """
-    drawn = sorted(names, key=lambda name: sha256(f"{sample.seed}:{name}".encode()).digest())
-    return frozenset(drawn[: sample.size])
+
+    def place(name: str) -> bytes:
+        return sha256(f"{sample.seed}:{name}".encode("utf-8", "surrogatepass")).digest()
+
+    return frozenset(sorted(names, key=place)[: sample.size])

@@ -55,7 +55,7 @@ class _Aligned:
         """Tell the repairs of some cases."""
         found = self.found
         if not isinstance(found, Alignments):
-            yield Repair(self.schedule, self.log.cases[0], found)
+            yield from (Repair(self.schedule, case, found) for case in self.log.cases[:1])
             return
         for case in cases:
             aligned = told(self.schedule, found, self.log, case)

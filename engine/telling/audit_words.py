@@ -97,7 +97,7 @@ _CONFORMING = N_("conforming: {conforming} of {cases} cases ({percent})")
 _BETWEEN = N_(
     "departing in all readings of the record: {departing}, in some of them only: {between}"
 )
-_NO_CASES = N_("The record has no cases: nothing can be shown by it.")
+NO_CASES = N_("The record has no cases: nothing can be shown by it.")
 
 _TOO_MANY = NN_(
     "{n} case leaves the order of events open. The file's own was taken; all of them: --orders all",
@@ -157,7 +157,7 @@ def number_words(words: Words, number: int) -> str:
 def conforming_words(words: Words, audit: Audit) -> str:
     """Say how many cases conform."""
     if not audit.cases:
-        return words.say(_NO_CASES)
+        return words.say(NO_CASES)
     share = percent(words, audit.conforming, audit.cases)
     return words.say(
         _CONFORMING, conforming=str(audit.conforming), cases=str(audit.cases), percent=share

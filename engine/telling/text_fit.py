@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.telling.audit_words import NO_CASES
 from engine.telling.json_form import simulated
 from engine.telling.marking import N_, NN_
 from engine.telling.table import Column, Table
@@ -38,6 +39,9 @@ def fit_blocks(pen: Pen, found: Fits) -> Iterator[str | Table]:
     columns = tuple(Column(pen.say(c.heading), c.fit, c.number) for c in _HEADINGS)
     yield Table(columns, tuple(_row(one) for one in found.fits))
     yield ""
+    if not any(one.cases for one in found.fits):
+        yield from pen.wrapped(pen.say(NO_CASES))
+        return
     if len(found.best) > 1:
         yield from pen.wrapped(pen.words.count(_ALIKE, len(found.best)))
     yield from pen.wrapped(pen.say(_BEST, names=", ".join(one.name for one in found.best)))

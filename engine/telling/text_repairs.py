@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.telling.audit_words import NO_CASES
 from engine.telling.code_book import cure, message
 from engine.telling.json_alignment import alignment_document
 from engine.telling.json_form import simulated
@@ -35,9 +36,11 @@ def repair_lines(pen: Pen, found: Repairs) -> Iterator[str]:
     yield from pen.banner(found.simulated)
     yield from pen.wrapped(pen.say(_HEAD, title=found.title))
     yield ""
-    if found.holds:
+    if not found.cases:
+        yield from pen.wrapped(pen.say(NO_CASES))
+    elif found.holds:
         yield from pen.wrapped(pen.say(_NONE))
-    else:
+    elif found.departing:
         facts = {"cases": found.cases, "cost": found.cost}
         yield from pen.wrapped(pen.words.count(_COUNT, found.departing, **facts))
     for repair in found.repairs:

@@ -139,3 +139,44 @@ def test_what_means_nothing_for_an_attested_history_is_refused(etap):
     for more in (("--closed",), ("1432",), ("finding", "1"), ("repair",)):
         told = etap("audit", "--log", history, *more)
         assert (told.status, "ETP989" in told.err) == (2, True)
+
+
+#: Forty outputs, each made from the one before: too many to align with.
+CHAIN = "".join(
+    f"o{n}: {{kind: document, derives_from: [{'' if not n else f'o{n - 1}'}]}}, ".replace(
+        ", derives_from: []", ""
+    )
+    for n in range(40)
+)
+LONG = f"""schedule: long
+version: "1.0.0"
+title: {{pl: D, en: L}}
+initial: a
+stages: {{a: {{outputs: {{{CHAIN}}}}}, b: {{final: done}}}}
+transitions: [{{trigger: go, source: a, dest: b}}]
+"""
+
+
+@pytest.mark.parametrize("schedule", ["schema_2003_2010", "long.yaml"])
+def test_a_log_of_nothing_needs_no_repair_and_fits_nothing(
+    etap, tmp_path: Path, schedule: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "long.yaml").write_text(LONG, encoding="utf-8")
+    (tmp_path / "log.csv").write_text(HEADING, encoding="utf-8")
+    asked = ("--log", "log.csv", "--schedule", schedule)
+    for told in (etap("audit", "repair", *asked), etap("audit", "--fit", *asked)):
+        assert told.status == 0
+        assert "The record has no cases: nothing can be shown by it." in told.out
+        assert "needs a repair" not in told.out
+        assert "Fits best" not in told.out
+
+
+def test_a_schedule_that_nothing_is_aligned_with_counts_no_case_as_in_order(
+    etap, tmp_path: Path, log: Path
+):
+    (tmp_path / "long.yaml").write_text(LONG, encoding="utf-8")
+    told = etap("audit", "repair", "--log", log, "--schedule", tmp_path / "long.yaml")
+    assert told.status == 1
+    assert "so that no alignments are searched" in " ".join(told.out.split())
+    assert "0 cases" not in told.out

@@ -20,8 +20,8 @@ ROLES = (
 )  # fmt: skip
 #: What every log must say.
 NEEDED = ("case", "activity")
-#: How many of a table's columns a message names.
-_MOST_NAMED = 40
+#: How many of a table's columns a message names, and so many signs of each.
+_MOST_NAMED, _LONGEST = 40, 60
 
 
 def chosen(header: Sequence[str], log_map: LogMap | None, name: str) -> Mapping[str, int]:
@@ -49,8 +49,13 @@ def chosen(header: Sequence[str], log_map: LogMap | None, name: str) -> Mapping[
     return found
 
 
+def _cut(title: str) -> str:
+    """Return a column's title, as much of it as a message shows."""
+    return title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+
+
 def _missing(header: Sequence[str], role: str, column: str, name: str) -> UsageFault:
-    known = [title for title in header if title][:_MOST_NAMED]
+    known = [_cut(title) for title in header if title][:_MOST_NAMED]
     near = get_close_matches(column.casefold(), [title.casefold() for title in known], 1)
     titles = [title for title in known if title.casefold() in near]
     facts = {"file": name, "says": role, "column": column, "known": tuple(known)}

@@ -23,7 +23,8 @@ def given_log(rows: Iterable[Mapping[str, object]], log_map: LogMap | None, zone
     """Read rows as a log; naive times are of the mapping file's zone, else of ``zone``.
 
     A column is one that the first row has. A time may be text as in a file, a ``date``, or a
-    ``datetime``; anything else is taken as it writes itself, ``None`` as nothing.
+    ``datetime``; numbers are taken as in typed files, anything else as it writes itself, ``None``
+    and what is not a number as nothing.
 
     Raises:
         UsageFault: no row names a case and an activity.
@@ -47,10 +48,12 @@ def given_log(rows: Iterable[Mapping[str, object]], log_map: LogMap | None, zone
 
 
 def _text(value: object) -> str:
-    if value is None:
+    if value is None or value != value:  # not a number: what data frames have for nothing
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -8,6 +8,7 @@ object that is not written as the format asks is left out and counted; the other
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 #: The longest text that is read, in MiB.
 LONGEST = 512
 _OLD = "ocel:"
+_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)")
 
 
 def read(source: LogBytes, asked: Asked) -> Ocel:
@@ -54,7 +57,8 @@ def _entries(found: object) -> Iterator[object]:
 def _document(source: LogBytes) -> object:
     data = _whole(source)
     try:
-        return _DECODER.decode(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        document = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _no_json(source, error.msg, error.lineno, error.colno) from error
     except UnicodeDecodeError as error:
@@ -65,6 +69,27 @@ def _document(source: LogBytes) -> object:
         raise Unreadable("ETP936", {"file": source.path.name, "limit": DEEPEST}) from error
     except ValueError as error:
         raise _no_json(source, str(error), 1, 1) from error
+    if (half := _half_a_sign(text)) is not None:
+        line, column = text.count("\n", 0, half) + 1, half - text.rfind("\n", 0, half)
+        raise _no_json(source, "half of a pair of surrogates is no sign", line, column)
+    return document
+
+
+def _half_a_sign(text: str) -> int | None:
+    """Return the place of the first escape that is half of a pair; no text in UTF-8 can hold it."""
+    if not _OF_A_PAIR.search(text):
+        return None
+    first: re.Match[str] | None = None
+    for escape in _ESCAPE.finditer(text):
+        word = escape[1].lower()
+        is_second = "udc00" <= word <= "udfff"
+        paired = first is not None and first.end() == escape.start() and is_second
+        if first is not None and not paired:
+            return first.start()
+        if is_second and not paired:
+            return escape.start()
+        first = escape if "ud800" <= word <= "udbff" else None
+    return None if first is None else first.start()
 
 
 def _whole(source: LogBytes) -> bytes:

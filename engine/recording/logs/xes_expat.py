@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _VALUES: Final = ("string", "date", "int", "float", "boolean", "id")
 _BEFORE, _LOG, _TRACE, _EVENT, _ELSEWHERE = range(5)
+#: What stands in a log of OCEL in XML, whose root is called log as well.
+_OF_OCEL = frozenset({"object-types", "event-types", "objects", "events"})
 #: What expat says where a text ends before it is whole.
 _CUT = {
     expat.errors.codes[getattr(expat.errors, name)]
@@ -175,6 +177,8 @@ class _Reader:
             self._trace_codes.extend([-1] * len(self.keys.traces))
             self._traces += 1
             self._context = _TRACE
+        elif self._context == _LOG and name.rpartition(_SEPARATOR)[2] in _OF_OCEL:
+            raise self._refusal("ETP929")
         else:
             self._context = _ELSEWHERE
 

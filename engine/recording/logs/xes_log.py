@@ -94,7 +94,7 @@ def projected(path: Path, keys: Keys) -> tuple[LogSource, Projection]:
         source = LogBytes(path)
         scanner = import_module("engine.recording.logs.xes_scanner")
         projection: Projection | None = scanner.scanned(source, keys)
-        if projection is not None:
+        if projection is not None and len(projection.trace_of):  # else expat tells why
             return _source(source), projection
     source = LogBytes(path)
     projection = xes_expat.read(source, keys)

@@ -6,6 +6,14 @@ from typing import Final
 from engine.telling.codes.sentence import N_, Sentence
 
 _XES: Mapping[str, Sentence] = {
+    "ETP929": Sentence(
+        N_("The file {file} is OCEL in XML, which is not read."),
+        N_("Export the log as OCEL 2.0 in JSON or SQLite."),
+        N_(
+            "OCEL and XES both call their root log. Read as XES such a file has no trace, and it"
+            " would be audited as a log of nothing."
+        ),
+    ),
     "ETP930": Sentence(
         N_("The log {file} cannot be read: {problem}."),
         N_("Check that the file is there and that you may read it."),
