@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The steps of one search after which it is given up: about a second of work.
 MOST_STEPS = 20_000
+#: A case of more acts is not searched: what is in conflict with what grows with their square.
+MOST_ACTS = 1_000
 #: How many findings of other orders are listed for one case; the rest are counted.
 MOST_OTHERS = 20
 

@@ -20,7 +20,7 @@ from engine.deciding.machine import tables
 from schemas.attribution import Text
 from schemas.audit import Certainty
 from schemas.case_record import Act, CaseRecord, Closing
-from schemas.certainty import Conformance, Precision, Span
+from schemas.certainty import MOST_ACTS, Conformance, Precision, Span
 from schemas.coded_log import Deed
 from schemas.days import Days, Duration
 from schemas.event_log import EventLog, LogSource, Quality
@@ -322,3 +322,19 @@ def test_a_log_without_times_leaves_no_order_open_and_a_row_without_one_leaves_i
     )
     reading, coded_rows, order, told = audited(untimed, schedule)
     assert log_certainty(reading, coded_rows, order, told, CLOSING).conforms[Conformance.SOME] == 1
+
+
+def test_a_case_of_very_many_ties_is_given_up_in_time_and_never_told_as_certain():
+    stages = (
+        Stage("a", outputs=(Output("plan", "a"), Output("made", "a", derives_from=("plan",)))),
+        Stage("end", final=Final.DONE),
+    )
+    schedule = Schedule("s", "1", Text("s"), "a", stages, (Transition("go", "a", "end"),))
+    reading = Reading(tables(schedule))
+    for count in (400, MOST_ACTS + 1):
+        names = ("plan", "made")
+        acts = tuple(Act(n, Deed.SUBMITTED, names[n % 2]) for n in range(1, count + 1))
+        record = CaseRecord("c", (*acts, Act(count + 1, Deed.ADVANCED, "go")))
+        found = certainty(reading, record, (Span(0, 0),) * len(record.acts), CLOSING)
+        assert found.conforms in (Conformance.UNDECIDED, Conformance.SOME)
+        assert all(one.certainty is Certainty.SOME for one in found.findings)

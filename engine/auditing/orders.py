@@ -26,8 +26,8 @@ from engine.auditing.ordering.partition import partition
 from engine.auditing.ordering.walking import walk_of
 from engine.auditing.ordering.weighing import DividedCase, weighed
 from engine.auditing.retelling import begun
-from schemas.audit import MINOR
-from schemas.certainty import MOST_STEPS, CaseCertainty, Conformance, Span
+from schemas.audit import MINOR, Certainty
+from schemas.certainty import MOST_ACTS, MOST_STEPS, CaseCertainty, Conformance, Span
 from schemas.coded_log import Deed
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def certainty(
     """
     if spans is None or any(act.event is not None for act in record.acts):
         return _in_one_order(audited_case(reading.tables, record, closing))
+    if len(record.acts) > MOST_ACTS:
+        return _given_up(audited_case(reading.tables, record, closing))
     record, spans = _in_an_order(record, spans)
     order = poset(reading, record.acts, spans)
     audit = audited_case(reading.tables, record, closing)
@@ -84,6 +86,12 @@ def _in_an_order(
     places = sorted(range(len(spans)), key=lambda at: spans[at].low)
     acts = tuple(record.acts[at] for at in places)
     return evolve(record, acts=acts), tuple(spans[at] for at in places)
+
+
+def _given_up(audit: CaseAudit) -> CaseCertainty:
+    """Say of a case that is too long that nothing was searched: no finding of it is certain."""
+    found = tuple(evolve(one, certainty=Certainty.SOME) for one in audit.findings)
+    return CaseCertainty(audit.case, Conformance.UNDECIDED, found, unproven=len(found))
 
 
 def _in_one_order(audit: CaseAudit) -> CaseCertainty:

@@ -45,6 +45,9 @@ def some_clean_order(walk: Walk, reading: Reading, acts: int, budget: int) -> bo
         point = stack.pop()
         if point.done == walk.order.everything:
             return True
+        budget -= walk.effort(point)
+        if budget < 0:
+            raise TooManySteps
         following, spent = _following(walk, free, point)
         budget -= spent
         if budget < 0:

@@ -174,6 +174,10 @@ def poset(reading: Reading, acts: tuple[Act, ...], spans: tuple[Span, ...]) -> P
     return Poset(acts, tuple(before), tuple(conflicts))
 
 
+#: A persistent set is looked for from so many acts: any is right, and a smaller one only quicker.
+_MOST_SEEDS = 16
+
+
 def persistent(order: Poset, done: int) -> list[int]:
     """Return acts that may come next, such that it is enough to take each of them next.
 
@@ -187,10 +191,18 @@ def persistent(order: Poset, done: int) -> list[int]:
     for seed in enabled:
         if not order.conflicts[seed] & ~done:
             return [seed]
-    for seed in enabled:
+    for seed in enabled[:_MOST_SEEDS]:
         found = _closed(order, done, seed, frozenset(enabled))
         best = found if len(found) < len(best) else best
     return best
+
+
+def effort(enabled: int) -> int:
+    """Return how many steps finding what may come next is worth, for so many acts that may.
+
+    Up to 31 it is one; a set of n acts in conflict with one another costs about n cubed.
+    """
+    return 1 + (enabled // 32) ** 3
 
 
 def _closed(order: Poset, done: int, seed: int, enabled: frozenset[int]) -> list[int]:
@@ -199,8 +211,10 @@ def _closed(order: Poset, done: int, seed: int, enabled: frozenset[int]) -> list
     while waiting:
         left = order.conflicts[waiting.pop()] & ~done
         for other in bits(left):
+            if other in taken:
+                continue
             earlier = frozenset(bits(order.before[other] & ~done)) & enabled
-            if other in taken or earlier & taken:
+            if earlier & taken:
                 continue
             added = other if other in enabled else min(earlier)
             taken.add(added)

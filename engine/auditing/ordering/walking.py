@@ -26,7 +26,7 @@ from attrs import evolve, field, frozen
 from engine.auditing.case import unfinished
 from engine.auditing.judging import View, judged
 from engine.auditing.ordering.canonical import Canon
-from engine.auditing.ordering.dependence import Poset, bits, persistent
+from engine.auditing.ordering.dependence import Poset, bits, effort, persistent
 from engine.auditing.retelling import after, begun
 from schemas.audit import Certainty, Finding, Rule
 from schemas.coded_log import Deed
@@ -126,6 +126,10 @@ class Walk:
             chosen = self.choices[point.done] = persistent(self.order, point.done)
         return chosen
 
+    def effort(self, point: Point) -> int:
+        """Return how many steps it is worth to find what may come next; 0 for an easy point."""
+        return effort(len(self.order.enabled(point.done))) - 1
+
     def ended(self, point: Point) -> list[Finding]:
         """Tell what the end departs in, once no act is left."""
         if point.state is None:
@@ -208,13 +212,14 @@ def walked(walk: Walk, acts: int, asked: Callable[[Finding], bool], budget: int)
     """Walk all orders of some acts, and tell those of their findings that are asked for.
 
     Raises:
-        TooManySteps: more acts were to be judged than ``budget``.
+        TooManySteps: more was to be done than ``budget``, in acts judged.
     """
     level: dict[Hashable, tuple[Point, Tally]] = {None: (walk.start(acts), Tally(0, 0, 0, 0))}
     book = _Book(asked)
     for _ in range(acts.bit_count()):
         following: dict[Hashable, tuple[Point, Tally]] = {}
         for point, tally in level.values():
+            budget -= walk.effort(point)
             for at in walk.next(point):
                 budget -= 1
                 if budget < 0:
