@@ -35,9 +35,15 @@ MAIN = "schema_2003_2010"
     N_("Check what happened against the schedule.")
     + "\n\n"
     + N_(
-        "The programme's own ledger is audited: all cycles, or those of the counties that are"
-        " named, each against the schedule that it runs on. 'etap audit finding N' shows one kind"
-        " of departure, by its number, and the cases that have it."
+        "Without --log the programme's own ledger is audited: all cycles, or those of the counties"
+        " that are named, each against the schedule that it runs on. With --log a file is: CSV,"
+        " Parquet, Arrow, XLSX, XES or OCEL 2.0, against --schedule; cases are then its own."
+    )
+    + "\n\n"
+    + N_(
+        "'etap audit finding N' shows one kind of departure, by its number, and the cases that"
+        " have it. 'etap audit repair' tells what would have to be added to a case and struck out,"
+        " so that it is a run of the schedule."
     )
     + "\n\n"
     + N_(

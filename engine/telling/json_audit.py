@@ -9,7 +9,7 @@ from attrs import fields
 
 from engine.telling.audit_sentences import kind_sentence, sentence
 from engine.telling.json_form import simulated
-from engine.telling.json_orders import orders_document, sensitivity_document
+from engine.telling.json_orders import orders_document, sensitivity_document, unlooked_document
 from schemas.audit import FAMILY_OF, Severity
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _orders(report: AuditReport) -> Document | None:
     if report.orders is None:
         return None
     if isinstance(report.orders, int):
-        return {"not_looked_at": report.orders}
+        return unlooked_document(report.orders)
     return orders_document(report.orders)
 
 

@@ -21,7 +21,14 @@ def orders_document(found: LogCertainty) -> Document:
         "resting": found.resting,
         "unproven": found.unproven,
         "more": sum(one.more for one in found.searched.values()),
+        "not_looked_at": 0,
     }
+
+
+def unlooked_document(cases: int) -> Document:
+    """Return what stands under ``orders`` where so many cases were too many to be looked at."""
+    known = ("precision", "conforms", "open", "resting", "unproven", "more")
+    return {**dict.fromkeys(known), "not_looked_at": cases}
 
 
 def sensitivity_document(found: Sensitivity) -> Document:
