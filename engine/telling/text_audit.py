@@ -52,6 +52,7 @@ _LEDGER = N_("Ledger: {size} events, root {digest}")
 _OTHERS = N_("Other schedules: {schedules}")
 _QUALITY = N_("Quality of the log")
 _NONE_OF = N_("None of these: {labels}")
+_ZONES = N_("Times were written with: {zones}")
 _GRADE = N_("Grade: {grade}")
 _HEADINGS = (
     Column(N_("No."), number=True),
@@ -127,6 +128,9 @@ def _quality(pen: Pen, report: AuditReport) -> Iterator[str]:
         yield from pen.wrapped(said, "  ", "    ")
     for note in notes_words(pen.words, report.quality.notes):
         yield from pen.wrapped(clean(note), "  · ", "    ")
+    if len(report.quality.zones) > 1:
+        zones = ", ".join(report.quality.zones)
+        yield from pen.wrapped(pen.say(_ZONES, zones=zones), "  · ", "    ")
 
 
 def _counted(pen: Pen, line: Line, width: int) -> Iterator[str]:

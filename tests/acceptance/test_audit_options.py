@@ -141,6 +141,13 @@ def test_what_means_nothing_for_an_attested_history_is_refused(etap):
         assert (told.status, "ETP989" in told.err) == (2, True)
 
 
+def test_the_zones_of_a_log_are_told_where_there_are_several(etap, log: Path):
+    assert "Times were written with" not in etap("audit", "--log", log).out
+    rows = "A,barrels,2008-06-02T10:00:00+02:00,p1\nA,tea,2008-06-02T10:00:00,p1\n"
+    log.write_text(HEADING + rows, encoding="utf-8")
+    assert "Times were written with: +02:00, local" in etap("audit", "--log", log).out
+
+
 #: Forty outputs, each made from the one before: too many to align with.
 CHAIN = "".join(
     f"o{n}: {{kind: document, derives_from: [{'' if not n else f'o{n - 1}'}]}}, ".replace(
