@@ -79,3 +79,9 @@ def test_the_day_the_end_and_an_allow_list_are_asked_for(tmp_path):
         encoding="utf-8",
     )
     assert etap.audit(rows, SCHEDULE, as_of=date(2009, 1, 1), allow=allow).holds
+
+
+def test_a_column_is_one_that_any_row_has():
+    name = next(output.id for output in SCHEDULE.output_of.values() if output.by)
+    rows = [row("communes", "2008-06-02"), row(name, "2008-06-03", role="nobody_s_role")]
+    assert Rule.NO_RIGHT in [finding.rule for finding in etap.audit(rows, SCHEDULE).findings]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -14,6 +15,7 @@ from engine.auditing.findings import Part, concluded
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.machine import tables
 from engine.operating.schedules import schedule_called
+from engine.recording.log_files import digest_of
 from engine.recording.logs.log_map_file import load_map
 from engine.recording.scaling.engines import engine_called
 from engine.recording.scaling.running import audit_parts
@@ -66,10 +68,28 @@ def audit_log_parts(
     end = asked.as_of or _EPOCH + timedelta(days=found.day or 0)
     audit = concluded([_part(schedule, found)], asked.allowances, end)
     name = Path(which.log).name
-    source = LogSource(name, f"{1 + len(which.parts)} parts", 0, "")
+    source = LogSource(name, f"{len(wanted.parts)} parts", *_size_and_digest(wanted.parts))
     return AuditReport(
-        audit, name, source, found.quality, ignored=found.ignored, command=asked.command
+        audit,
+        name,
+        source,
+        found.quality,
+        ignored=found.ignored,
+        command=asked.command,
+        orders=found.quality.tied_cases or None,
     )
+
+
+def _size_and_digest(parts: Sequence[str]) -> tuple[int, str]:
+    """Return the bytes of all parts, and the SHA-256 of their digests, one after the other.
+
+    Of one part alone it is the part's own.
+    """
+    digests = [digest_of(Path(part)) for part in parts]
+    size = sum(Path(part).stat().st_size for part in parts)
+    if len(digests) == 1:
+        return size, digests[0]
+    return size, sha256("".join(digests).encode()).hexdigest()
 
 
 def _part(schedule: Schedule, found: Scaled) -> Part:

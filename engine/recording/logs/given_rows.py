@@ -22,7 +22,7 @@ _BATCH = 10_000
 def given_log(rows: Iterable[Mapping[str, object]], log_map: LogMap | None, zone: str) -> EventLog:
     """Read rows as a log; naive times are of the mapping file's zone, else of ``zone``.
 
-    A column is one that the first row has. A time may be text as in a file, a ``date``, or a
+    A column is one that any row has. A time may be text as in a file, a ``date``, or a
     ``datetime``; numbers are taken as in typed files, anything else as it writes itself, ``None``
     and what is not a number as nothing.
 
@@ -30,19 +30,13 @@ def given_log(rows: Iterable[Mapping[str, object]], log_map: LogMap | None, zone
         UsageFault: no row names a case and an activity.
     """
     zone = log_map.zone if log_map and log_map.zone else zone
-    given = iter(rows)
-    first = next(given, dict.fromkeys(ROLES[:2]))
-    header = tuple(first)
+    given = list(rows)
+    header = tuple(dict.fromkeys(name for row in given for name in row)) or ROLES[:2]
     columns = TextColumns(chosen(header, log_map, NAME))
-    batch = [tuple(_text(first.get(name)) for name in header)] if any(first.values()) else []
-    number = len(batch)
-    for row in given:
-        batch.append(tuple(_text(row.get(name)) for name in header))
-        number += 1
-        if len(batch) == _BATCH:
-            columns.add(range(number - len(batch) + 1, number + 1), batch)
-            batch = []
-    columns.add(range(number - len(batch) + 1, number + 1), batch)
+    for start in range(0, len(given), _BATCH):
+        batch = given[start : start + _BATCH]
+        texts = [tuple(_text(row.get(name)) for name in header) for row in batch]
+        columns.add(range(start + 1, start + 1 + len(batch)), texts)
     taken = columns.taken(zone, log_map.times if log_map else ())
     return finished(LogSource(NAME, "rows", 0, ""), zone, taken)
 
