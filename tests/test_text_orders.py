@@ -5,7 +5,11 @@ import json
 import pytest
 
 from engine.recording.message_files import catalogue
-from engine.telling.json_orders import orders_document, sensitivity_document
+from engine.telling.json_orders import (
+    orders_document,
+    sensitivity_document,
+    unlooked_document,
+)
 from engine.telling.pen import Pen
 from engine.telling.text_orders import orders_lines, sensitivity_lines
 from engine.telling.words import Words
@@ -72,6 +76,12 @@ def test_json_gives_the_same_counts():
         "resting": 1103,
         "unproven": 2,
         "more": 3,
+        "not_looked_at": 0,
+    }
+    unlooked = unlooked_document(5000)
+    assert unlooked.keys() == orders_document(log_of(2)).keys()
+    assert {name: value for name, value in unlooked.items() if value is not None} == {
+        "not_looked_at": 5000
     }
     found = Sensitivity(2, 1199, 7, 3, 4, 1, {"too-early": (7, 3)})
     assert sensitivity_document(found) == {
