@@ -6,13 +6,11 @@ the rules of ``engine.auditing``, *conclude*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from attrs import evolve
 
 from engine.auditing.case import audited_case
 from engine.auditing.finding_rows import rows_of
@@ -54,10 +52,10 @@ def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress)
         NotFound: a county or cycle that was named is not there, or there is no cycle at all.
     """
     records, day = records_asked_for(programme, asked, progress)
-    parts = _by_schedule(programme, records, Closing(day, asked.closed))
+    closing, own = Closing(day, asked.closed), by_schedule(records)
+    parts = [part_of(programme.tables(digest), some, closing) for digest, some in own.items()]
     audit = concluded(parts, asked.allowances, day)
-    drawn = partial(_pictures, audit, parts, records)
-    return evolve(_report(programme, audit, drawn), command=asked.command)
+    return _report(programme, audit, partial(_pictures, audit, parts, own), asked.command)
 
 
 def records_asked_for(
@@ -109,11 +107,12 @@ def _named(programme: Programme, case: str, names: set[str], day: date) -> set[s
     return found
 
 
-def _by_schedule(programme: Programme, records: Records, closing: Closing) -> list[Part]:
+def by_schedule(records: Records) -> Mapping[str, Sequence[CaseRecord]]:
+    """Return the records of each schedule, by its digest, in their order."""
     found: dict[str, list[CaseRecord]] = {}
     for digest, record in records:
         found.setdefault(digest, []).append(record)
-    return [part_of(programme.tables(digest), some, closing) for digest, some in found.items()]
+    return found
 
 
 def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> Part:
@@ -133,15 +132,18 @@ def part_of(tables: Tables, records: Sequence[CaseRecord], closing: Closing) -> 
     )
 
 
-def _pictures(audit: Audit, parts: Sequence[Part], records: Records) -> Pictures:
+def _pictures(
+    audit: Audit, parts: Sequence[Part], own: Mapping[str, Sequence[CaseRecord]]
+) -> Pictures:
     """Draw the cases of the schedule that most of them ran on: their findings come first."""
     schedule = audit.schedule
-    own = [record for digest, record in records if digest == schedule.digest]
     (part,) = (part for part in parts if part.tables.schedule is schedule)
-    return pictures(audit, coded_records(own, schedule), part.rows)
+    return pictures(audit, coded_records(own[schedule.digest], schedule), part.rows)
 
 
-def _report(programme: Programme, audit: Audit, drawn: Callable[[], Pictures]) -> AuditReport:
+def _report(
+    programme: Programme, audit: Audit, drawn: Callable[[], Pictures], command: str
+) -> AuditReport:
     roster, head = programme.roster, programme.ledger.head()
     leaves = (bytes.fromhex(leaf_hash(stored.body)) for stored in programme.ledger.read_all())
     source = LogSource(programme.folder.name, "ledger", head.size, root_of(leaves))
@@ -151,6 +153,7 @@ def _report(programme: Programme, audit: Audit, drawn: Callable[[], Pictures]) -
         source,
         pictures=drawn,
         simulated=roster.simulated,
+        command=command,
         names={
             cycle: roster.counties.get(cycle.partition("/")[0], "")
             for cycle in programme.ledger.cycles()

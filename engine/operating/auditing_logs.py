@@ -47,11 +47,29 @@ def audit_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None)
         Unreadable: the log cannot be read.
         UsageFault: the log has no column that is needed.
     """
-    schedule = schedule_called(which.schedule, programme).schedule
-    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
-    log = read_log(Path(which.log), log_map, schedule.timezone)
+    schedule, log_map, log = log_named(which, programme)
     source = evolve(log.source, digest=digest_of(Path(which.log)))
     return audited_log(evolve(log, source=source), schedule, log_map, asked, which)
+
+
+def log_named(
+    which: LogAsked, programme: Path | None = None
+) -> tuple[Schedule, LogMap | None, EventLog]:
+    """Return the schedule and the mapping that were named, and the log as they read it.
+
+    Raises like ``audit_log``.
+    """
+    schedule, log_map = map_named(which, programme)
+    return schedule, log_map, read_log(Path(which.log), log_map, schedule.timezone)
+
+
+def map_named(which: LogAsked, programme: Path | None = None) -> tuple[Schedule, LogMap | None]:
+    """Return the schedule that was named, and the mapping file where one was.
+
+    Raises like ``audit_log``.
+    """
+    schedule = schedule_called(which.schedule, programme).schedule
+    return schedule, None if which.mapping is None else load_map(Path(which.mapping), schedule)
 
 
 def guess_map(which: LogAsked, programme: Path | None = None) -> Guess:
@@ -59,8 +77,7 @@ def guess_map(which: LogAsked, programme: Path | None = None) -> Guess:
 
     Raises like ``audit_log``.
     """
-    schedule = schedule_called(which.schedule, programme).schedule
-    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
+    schedule, log_map = map_named(which, programme)
     return guessed(Path(which.log), schedule, log_map)
 
 

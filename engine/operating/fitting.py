@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +13,9 @@ from engine.auditing.findings import Part
 from engine.auditing.retargeting import retargeted
 from engine.deciding.machine import tables
 from engine.operating.auditing import part_of, records_asked_for
-from engine.operating.auditing_logs import asked_for, part_of_log
+from engine.operating.auditing_logs import asked_for, log_named, part_of_log
 from engine.operating.judging_logs import Matter
-from engine.operating.schedules import installed_family, schedule_called
-from engine.recording.log_files import read_log
-from engine.recording.logs.log_map_file import load_map
+from engine.operating.schedules import installed_family
 from engine.recording.programme_folder import Programme
 from engine.recording.schedules.schedule_file import load_schedule
 from schemas.audit_asked import AuditAsked, LogAsked
@@ -27,6 +24,8 @@ from schemas.coded_log import Deed
 from schemas.fit import Fit, Fits, weight
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.operating.auditing import Progress
     from schemas.event_log import EventLog, LogMap
     from schemas.schedule import Schedule
@@ -52,9 +51,7 @@ def fit_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None) -
     another schedule lacks is unknown there. Rows are taken in the order of their times and the
     file. Raises like ``audit_log``.
     """
-    named = schedule_called(which.schedule, programme).schedule
-    log_map = None if which.mapping is None else load_map(Path(which.mapping), named)
-    log = read_log(Path(which.log), log_map, named.timezone)
+    named, log_map, log = log_named(which, programme)
     known = [named]
     if programme is not None:
         with Programme.open(programme) as opened:

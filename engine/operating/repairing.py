@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,18 +16,16 @@ from attrs import frozen
 from engine.auditing.alignment import Aligner, align, aligner, told
 from engine.auditing.coding import coded
 from engine.auditing.records import coded_records
-from engine.operating.auditing import Progress, records_asked_for
-from engine.operating.auditing_logs import asked_for
-from engine.operating.schedules import schedule_called
-from engine.recording.log_files import read_log
-from engine.recording.logs.log_map_file import load_map
+from engine.operating.auditing import Progress, by_schedule, records_asked_for
+from engine.operating.auditing_logs import asked_for, log_named
 from schemas.alignment import Alignments, NoEnd, TooLarge
 from schemas.audit_asked import AuditAsked, LogAsked
 from schemas.repairs import Repair, Repairs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.recording.programme_folder import Programme
-    from schemas.case_record import CaseRecord
     from schemas.coded_log import CodedLog
     from schemas.schedule import Schedule
 
@@ -68,13 +65,8 @@ def repair_programme(programme: Programme, asked: AuditAsked, progress: Progress
     Raises like ``audit_programme``.
     """
     records, _ = records_asked_for(programme, asked, progress)
-    own: dict[str, list[CaseRecord]] = {}
-    for digest, record in records:
-        own.setdefault(digest, []).append(record)
-    parts = [
-        _aligned(programme.schedule(digest), coded_records(found, programme.schedule(digest)))
-        for digest, found in own.items()
-    ]
+    own = ((programme.schedule(digest), found) for digest, found in by_schedule(records).items())
+    parts = [_aligned(schedule, coded_records(found, schedule)) for schedule, found in own]
     return _repairs(programme.folder.name, parts, asked, programme.roster.simulated)
 
 
@@ -83,9 +75,7 @@ def repair_log(which: LogAsked, asked: AuditAsked, programme: Path | None = None
 
     Raises like ``audit_log``.
     """
-    schedule = schedule_called(which.schedule, programme).schedule
-    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
-    log = read_log(Path(which.log), log_map, schedule.timezone)
+    schedule, log_map, log = log_named(which, programme)
     rows, _ = asked_for(coded(log, schedule, log_map), asked)
     return _repairs(log.source.name, [_aligned(schedule, rows)], asked)
 

@@ -14,9 +14,9 @@ from engine.auditing.finding_rows import rows_of
 from engine.auditing.findings import Part, concluded
 from engine.auditing.unseen import not_evaluated
 from engine.deciding.machine import tables
+from engine.operating.auditing_logs import map_named
 from engine.operating.schedules import schedule_called
 from engine.recording.log_files import digest_of
-from engine.recording.logs.log_map_file import load_map
 from engine.recording.scaling.engines import engine_called
 from engine.recording.scaling.running import audit_parts
 from schemas.audit import Certainty, Finding, Rule
@@ -53,8 +53,7 @@ def audit_log_parts(
     The order of the files is that of each case; pictures and the facts beyond a finding need the
     rows, which stayed where they are. Raises like ``audit_by_engine``.
     """
-    schedule = schedule_called(which.schedule, programme).schedule
-    log_map = None if which.mapping is None else load_map(Path(which.mapping), schedule)
+    schedule, log_map = map_named(which, programme)
     day = None if asked.as_of is None else (asked.as_of - _EPOCH).days
     wanted = ScalingAsked(
         (which.log, *which.parts),
