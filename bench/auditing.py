@@ -242,8 +242,9 @@ def _beside(folder: Path) -> list[str]:
     found = []
     large = folder / "large.arrow"
     in_process(_CODE_A_LOG.format(log=str(folder / f"cases-{ASKED}.parquet"), to=str(large)))
-    for engine, most in (("numba", 5), ("numpy", 10)):
-        measure = memory(folder / f"cases-{SIZES[0]}.parquet", large, engine)  # type: ignore[arg-type]
+    limits: dict[Engine, int] = {"numba": 5, "numpy": 10}
+    for engine, most in limits.items():
+        measure = memory(folder / f"cases-{SIZES[0]}.parquet", large, engine)
         times = measure.peak / measure.columns
         what = f"peak memory / coded columns of {measure.columns / 1e6:.0f} MB, {engine}"
         found.append(verdict(what, times, f"at most {most}", reached=times <= most))

@@ -43,6 +43,8 @@ _APART = {
 #: The words that are no case, and how many stand before the cases with each.
 _WORDS = {"finding": 2, "repair": 1}
 _UNSAID = (None, False, (), "auto")
+#: How the file of an attested history ends: what sources tell of a cycle, and no whole record.
+HISTORIES = (".yaml", ".yml")
 _TABLES = (".parquet", ".arrow")
 
 
@@ -63,12 +65,17 @@ def combined(chosen: Mapping[str, Any], words: tuple[str, ...]) -> None:
     for mode in (word, "guess", "fit", "part", "engine"):
         if mode == word or mode in given:
             _apart(mode, given, cases)
-    if chosen["log"] and chosen["log"].lower().endswith((".yaml", ".yml")):
+    if is_history(chosen):
         _of_history(given, words)
     _written_over(chosen)
     findings = chosen["findings"]
     if findings and Path(findings).suffix not in _TABLES:
         raise UsageFault("ETP995", {"file": findings, "known": _TABLES})
+
+
+def is_history(chosen: Mapping[str, Any]) -> bool:
+    """Whether the log that was named is an attested history."""
+    return bool(chosen["log"]) and chosen["log"].lower().endswith(HISTORIES)
 
 
 def _of_history(given: set[str], words: tuple[str, ...]) -> None:

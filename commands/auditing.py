@@ -24,8 +24,6 @@ FINDING = "finding"
 REPAIR = "repair"
 #: The digits of the longest number that is read.
 _LONGEST = 9
-#: How the file of an attested history ends: what sources tell of a cycle, and no whole record.
-HISTORIES = (".yaml", ".yml")
 #: What a log is audited against where nothing is said.
 MAIN = "schema_2003_2010"
 
@@ -54,10 +52,10 @@ MAIN = "schema_2003_2010"
 )
 def audit(session: Session, cases: tuple[str, ...], **chosen: Any) -> Answer:
     """Audit, or show one kind of departure of the same audit."""
-    from commands.audit_combining import combined
+    from commands.audit_combining import combined, is_history
 
     combined(chosen, cases)
-    if chosen["log"] and chosen["log"].lower().endswith(HISTORIES):
+    if is_history(chosen):
         return _history(session, chosen)
     if chosen["guess"]:
         return _guess(session, chosen)

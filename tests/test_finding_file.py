@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.auditing.lockstep import audited, decoded
+from engine.auditing.lockstep import audited
 from engine.recording.finding_file import findings_frame, write_findings
-from tests.test_lockstep import EARLY, drawn
+from tests.test_lockstep import EARLY, decoded, drawn
 
 
 @given(st.integers(0, 2**32))

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from engine.auditing import lockstep
 from engine.auditing.case import audited_case
+from engine.auditing.finding_rows import finding_at
 from engine.auditing.kernels import in_step
 from engine.auditing.kernels.planning import Plan
 from engine.auditing.kernels.running import ROOM
-from engine.auditing.lockstep import MANY, audited, chosen, decoded
+from engine.auditing.lockstep import MANY, audited, chosen
 from engine.auditing.records import records
 from engine.deciding.machine import tables
 from schemas.attribution import Role, Text
@@ -37,6 +38,11 @@ EARLY = Closing(date(1970, 1, 1))
 def by_reference(compiled, log, closing):
     found = (audited_case(compiled, one, closing) for one in records(log, compiled.schedule))
     return Counter(finding for audit in found for finding in audit.findings)
+
+
+def decoded(rows, log, schedule):
+    places = range(len(rows.case))
+    return tuple(finding_at(rows, log.cases, schedule, place) for place in places)
 
 
 def by_columns(compiled, log, closing, engine):

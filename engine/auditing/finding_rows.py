@@ -1,7 +1,8 @@
-"""Findings as columns: what the reference found, in the form that the kernels give."""
+"""Findings as columns and back: what the reference found, in the form that the kernels give."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -35,3 +36,34 @@ def rows_of(findings: Sequence[Finding], cases: Sequence[str], schedule: Schedul
 
 def _places(names: Sequence[str]) -> Mapping[str, int]:
     return {name: at for at, name in enumerate(names)}
+
+
+def finding_at(rows: FindingRows, cases: Sequence[str], schedule: Schedule, at: int) -> Finding:
+    """Return the finding of one row, without facts: the reference tells those, case by case."""
+    event, trigger = int(rows.event[at]), int(rows.trigger[at])
+    return Finding(
+        RULES[rows.rule[at]],
+        cases[rows.case[at]],
+        event or None,
+        rows.abouts[rows.about[at]],
+        schedule.triggers[trigger] if trigger >= 0 else "",
+        Certainty.SOME if rows.some[at] else Certainty.ALL,
+        int(rows.impact[at]),
+    )
+
+
+class FindingsOnDemand(Sequence[Finding]):
+    """Findings of which none is made before it is asked for, by its place or in a slice."""
+
+    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # a place or a slice, as lists take
+        """Return one finding, or those of a slice."""
+        if isinstance(at, slice):
+            return [self.made(place) for place in range(*at.indices(len(self)))]
+        place = at + len(self) if at < 0 else at
+        if not 0 <= place < len(self):
+            raise IndexError(at)
+        return self.made(place)
+
+    @abstractmethod
+    def made(self, place: int) -> Finding:
+        """Return the finding of a place, from 0; there is one."""

@@ -14,14 +14,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, field, frozen
 
+from engine.auditing.finding_rows import FindingsOnDemand
 from engine.auditing.places import place_of
 from schemas.audit import (
     MINOR,
@@ -35,6 +37,7 @@ from schemas.audit import (
     NotEvaluated,
     Rule,
     Severity,
+    Unknown,
     Verdict,
 )
 
@@ -130,8 +133,8 @@ def concluded(parts: Sequence[Part], allowances: Sequence[Allowance], as_of: dat
     )
 
 
-class _Findings(Sequence[Finding]):
-    """The findings of several parts, one after the other; none is made before it is asked for."""
+class _Findings(FindingsOnDemand):
+    """The findings of several parts, one after the other."""
 
     def __init__(self, parts: Sequence[Sequence[Finding]]) -> None:
         self._parts = parts
@@ -139,15 +142,12 @@ class _Findings(Sequence[Finding]):
     def __len__(self) -> int:
         return sum(map(len, self._parts))
 
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # a place or a slice, as lists take
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        at = at + len(self) if at < 0 else at
+    def made(self, place: int) -> Finding:
         for part in self._parts:
-            if at < len(part):
-                return part[at]
-            at -= len(part)
-        raise IndexError(at)
+            if place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(place)
 
 
 # --- Kinds of departure ---------------------------------------------------------------------------
@@ -208,9 +208,9 @@ def _kind(part: Part, found: NDArray[np.int64], start: int) -> Departure:
 # --- What follows ---------------------------------------------------------------------------------
 
 
-def _joined(parts: object) -> tuple[NotEvaluated, ...]:
-    counted: dict[tuple[Rule, object], NotEvaluated] = {}
-    for one in (unseen for part in parts for unseen in part):  # type: ignore[attr-defined]
+def _joined(parts: Iterable[Iterable[NotEvaluated]]) -> tuple[NotEvaluated, ...]:
+    counted: dict[tuple[Rule, Unknown], NotEvaluated] = {}
+    for one in chain.from_iterable(parts):
         before = counted.get((one.rule, one.why))
         counted[one.rule, one.why] = evolve(one, cases=one.cases + (before.cases if before else 0))
     return tuple(sorted(counted.values(), key=lambda one: (RULES.index(one.rule), one.why)))

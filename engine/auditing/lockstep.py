@@ -32,13 +32,12 @@ from engine.auditing.kernels.ruling import ruled
 from engine.auditing.kernels.running import whole
 from engine.auditing.kernels.spans import after, days_of
 from engine.auditing.records import records
-from schemas.audit import RULES, Certainty, Finding, Rule
+from schemas.audit import Certainty, Rule
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from schemas.case_record import Closing
     from schemas.coded_log import CodedLog, FindingRows
-    from schemas.schedule import Schedule
 
 Engine = Literal["numpy", "numba"]
 #: From so many rows on the compiled kernel is the cheaper one, with its import and its first call.
@@ -130,23 +129,3 @@ def _by_reference(plan: Plan, log: CodedLog, closing: Closing, found: Found, ids
                 some=finding.certainty is Certainty.SOME,
                 impact=finding.impact,
             )
-
-
-def decoded(rows: FindingRows, log: CodedLog, schedule: Schedule) -> tuple[Finding, ...]:
-    """Return findings as nouns, without facts: the reference tells those, case by case."""
-    triggers = (*schedule.triggers, "")
-    columns = (rows.rule, rows.case, rows.event, rows.about, rows.trigger, rows.some, rows.impact)
-    return tuple(
-        Finding(
-            RULES[rule],
-            log.cases[case],
-            event or None,
-            rows.abouts[about],
-            triggers[trigger],
-            Certainty.SOME if some else Certainty.ALL,
-            impact,
-        )
-        for rule, case, event, about, trigger, some, impact in zip(
-            *(column.tolist() for column in columns), strict=True
-        )
-    )

@@ -7,15 +7,16 @@ findings that somebody looks at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from engine.auditing.case import audited_case
+from engine.auditing.finding_rows import FindingsOnDemand, finding_at
 from engine.auditing.records import record_of
-from schemas.audit import RULES, Certainty, Finding, Rule
+from schemas.audit import Finding, Rule
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 Key = tuple[Rule, int | None, str, str]
 
 
-class Retold(Sequence[Finding]):
+class Retold(FindingsOnDemand):
     """The findings of some rows, in their order; facts are told case by case."""
 
     def __init__(self, tables: Tables, log: CodedLog, rows: FindingRows, closing: Closing) -> None:
@@ -36,32 +37,13 @@ class Retold(Sequence[Finding]):
         """Count the findings."""
         return len(self._rows.case)
 
-    def __getitem__(self, at):  # type: ignore[no-untyped-def]  # a place or a slice, as lists take
-        """Return one finding with its facts, or those of a slice."""
-        if isinstance(at, slice):
-            return [self[place] for place in range(*at.indices(len(self)))]
-        found = self.bare(at)
+    def made(self, place: int) -> Finding:
+        """Return one finding with its facts."""
+        rows = self._rows
+        found = finding_at(rows, self._log.cases, self._tables.schedule, place)
         key = found.rule, found.event, found.about, found.trigger
-        told = self._facts(int(self._rows.case[at])).get(key)
+        told = self._facts(int(rows.case[place])).get(key)
         return found if told is None else evolve(found, facts=told.facts)
-
-    def bare(self, at: int) -> Finding:
-        """Return one finding as the rows have it.
-
-        Raises:
-            IndexError: there is none at this place.
-        """
-        rows, schedule = self._rows, self._tables.schedule
-        event, trigger = int(rows.event[at]), int(rows.trigger[at])
-        return Finding(
-            RULES[rows.rule[at]],
-            self._log.cases[rows.case[at]],
-            event or None,
-            rows.abouts[rows.about[at]],
-            schedule.triggers[trigger] if trigger >= 0 else "",
-            Certainty.SOME if rows.some[at] else Certainty.ALL,
-            int(rows.impact[at]),
-        )
 
     def _case(self, case: int) -> Mapping[Key, Finding]:
         record = record_of(self._log, self._tables.schedule, case)
