@@ -42,27 +42,23 @@ for number, (label, before, after) in enumerate(spec["transitions"]):
         add_arc_from_to(step, places[name], net)
 first, last = (Marking({places[name]: 1 for name in spec[key]}) for key in ("initial", "final"))
 """
-PM4PY = """
-from pm4py.algo.conformance.alignments.petri_net import algorithm
-from pm4py.algo.conformance.alignments.petri_net.variants import dijkstra_less_memory
+#: What every script of pm4py does: it takes the log, and measures what was defined as ``run``.
+PM4PY_LOG = """
 from pm4py.objects.log.obj import Event, EventLog, Trace
 frame = pl.read_parquet(sys.argv[2]).group_by("case", maintain_order=True).agg("activity")
 log = EventLog(
     [Trace([Event({"concept:name": a}) for a in acts]) for acts in frame["activity"].to_list()]
 )
-def run(cases):
-    return algorithm.apply(cases, net, first, last, variant=dijkstra_less_memory,
-                           parameters={"show_progress_bar": False})
+"""
+PM4PY_RUN = """
 run(EventLog(log[:3]))
 begun = time.process_time()
 found = run(log)
 taken = time.process_time() - begun
-moves = [sum(">>" in pair for pair in one["alignment"]) for one in found]
-json.dump({"seconds": taken, "costs": moves}, open(sys.argv[3], "w"))
 """
-R4PM = """
+#: What every script of r4pm does: it takes the log, codes it, and measures ``work`` some times.
+R4PM_LOG = """
 import r4pm
-from r4pm.bindings import align_variants
 net = r4pm.petri_net.from_pm4py(net, first, last)
 frame = pl.read_parquet(sys.argv[2])
 events = frame.select(
@@ -70,6 +66,8 @@ events = frame.select(
     pl.col("activity").alias("concept:name"),
     pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC").alias("time:timestamp"),
 )
+"""
+R4PM_RUN = """
 begun = time.process_time()
 log = r4pm.import_item_from_df("EventLog", events)
 projection = r4pm.convert_item(log, "EventLogActivityProjection")
@@ -77,14 +75,28 @@ coded = time.process_time() - begun
 rounds = []
 for _ in range(int(sys.argv[4])):
     begun = time.process_time()
-    found = align_variants(net, projection)
+    found = work(net, projection)
     rounds.append(time.process_time() - begun)
-costs = {"|".join(one["activities"]): one["result"] for one in found}
+taken = sorted(rounds)[len(rounds) // 2]
+"""
+PM4PY = f"""{PM4PY_LOG}
+from pm4py.algo.conformance.alignments.petri_net import algorithm
+from pm4py.algo.conformance.alignments.petri_net.variants import dijkstra_less_memory
+def run(cases):
+    return algorithm.apply(cases, net, first, last, variant=dijkstra_less_memory,
+                           parameters={{"show_progress_bar": False}})
+{PM4PY_RUN}
+moves = [sum(">>" in pair for pair in one["alignment"]) for one in found]
+json.dump({{"seconds": taken, "costs": moves}}, open(sys.argv[3], "w"))
+"""
+R4PM = f"""{R4PM_LOG}
+from r4pm.bindings import align_variants as work
+{R4PM_RUN}
+costs = {{"|".join(one["activities"]): one["result"] for one in found}}
 variants = frame.group_by("case", maintain_order=True).agg(pl.col("activity").str.join("|"))
 told = [costs[variant] for variant in variants["activity"].to_list()]
 told = [one["cost"] if "cost" in one else next(iter(one.values()))["cost"] for one in told]
-taken = sorted(rounds)[len(rounds) // 2]
-json.dump({"seconds": taken, "coding": coded, "costs": told}, open(sys.argv[3], "w"))
+json.dump({{"seconds": taken, "coding": coded, "costs": told}}, open(sys.argv[3], "w"))
 """
 
 

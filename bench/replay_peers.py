@@ -11,46 +11,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.alignment_peers import PM4PY_LOG, PM4PY_RUN, R4PM_LOG, R4PM_RUN
 from engine.auditing.aligning.formulas import conjunction
 from schemas.schedule import Schedule
 
-PM4PY = """
+PM4PY = f"""{PM4PY_LOG}
 from pm4py.algo.conformance.tokenreplay import algorithm
-from pm4py.objects.log.obj import Event, EventLog, Trace
-frame = pl.read_parquet(sys.argv[2]).group_by("case", maintain_order=True).agg("activity")
-log = EventLog(
-    [Trace([Event({"concept:name": a}) for a in acts]) for acts in frame["activity"].to_list()]
-)
 def run(cases):
-    return algorithm.apply(cases, net, first, last, parameters={"show_progress_bar": False})
-run(EventLog(log[:3]))
-begun = time.process_time()
-found = run(log)
-taken = time.process_time() - begun
+    return algorithm.apply(cases, net, first, last, parameters={{"show_progress_bar": False}})
+{PM4PY_RUN}
 told = sum(not one["trace_is_fit"] for one in found)
-json.dump({"seconds": taken, "unfit": told}, open(sys.argv[3], "w"))
+json.dump({{"seconds": taken, "unfit": told}}, open(sys.argv[3], "w"))
 """
-R4PM = """
-import r4pm
-from r4pm.bindings import apply_token_based_replay
-net = r4pm.petri_net.from_pm4py(net, first, last)
-frame = pl.read_parquet(sys.argv[2])
-events = frame.select(
-    pl.col("case").alias("case:concept:name"),
-    pl.col("activity").alias("concept:name"),
-    pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC").alias("time:timestamp"),
-).filter(pl.col("concept:name").is_in([step[0] for step in spec["transitions"]]))
-begun = time.process_time()
-log = r4pm.import_item_from_df("EventLog", events)
-projection = r4pm.convert_item(log, "EventLogActivityProjection")
-coded = time.process_time() - begun
-rounds = []
-for _ in range(int(sys.argv[4])):
-    begun = time.process_time()
-    found = apply_token_based_replay(net, projection)
-    rounds.append(time.process_time() - begun)
-taken = sorted(rounds)[len(rounds) // 2]
-json.dump({"seconds": taken, "coding": coded, "told": str(found)}, open(sys.argv[3], "w"))
+R4PM = f"""{R4PM_LOG}
+from r4pm.bindings import apply_token_based_replay as work
+events = events.filter(pl.col("concept:name").is_in([step[0] for step in spec["transitions"]]))
+{R4PM_RUN}
+json.dump({{"seconds": taken, "coding": coded, "told": str(found)}}, open(sys.argv[3], "w"))
 """
 
 
