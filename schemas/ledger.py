@@ -94,22 +94,30 @@ class Stored(Noun):
 
 @frozen(repr=False)
 class Head(Noun):
-    """The end of the ledger: how many events it holds and when the last was recorded (``None``.
+    """The end of the ledger: how many events it holds, and what is known of the last one.
 
-    Never).
+    ``recorded`` is when the last one was recorded and ``hash`` its hash (64 lowercase hex digits);
+    ``None`` of an empty ledger. ``peaks`` are the roots of the tree's whole subtrees, the largest
+    first, 32 bytes each; ``None`` where they were not read.
     """
 
     size: int
     recorded: str | None
+    hash: str | None = None
+    peaks: tuple[bytes, ...] | None = field(default=None, eq=False)
 
 
 @frozen(repr=False, slots=False)
 class Receipt(Noun):
-    """What the caller of a command may keep: which event it became, and that event's hash."""
+    """What the caller of a command may keep: which event it became, and that event's hash.
+
+    ``peaks`` are those of the tree that ends with the event (see ``Head``): they give its root.
+    """
 
     event: Event = field()
     leaf: int
     hash: str
+    peaks: tuple[bytes, ...] = ()
 
 
 def instant_text(instant: datetime) -> str:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.recording.ledger.event_bytes import leaf_hash, write
 from engine.recording.ledger.payload_bytes import LARGEST
-from schemas.ledger import NO_EVENT, PROGRAMME, Event, Kind
+from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Kind
 
 DIGEST = "cd" * 32
 RECORDED = "2026-11-23T09:41:12.123456Z"
@@ -37,6 +37,11 @@ def event(seq: int = 1, prev: str = NO_EVENT, **parts: Any) -> Event:
         "payload": PAYLOAD,
     }
     return Event(**{**facts, **parts})
+
+
+def ended(head: Head) -> tuple[int, str | None]:
+    """How many events there are, and when the last one was recorded."""
+    return head.size, head.recorded
 
 
 def chain(length: int, cycle: str = "1432/1") -> list[Event]:

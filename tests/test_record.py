@@ -14,7 +14,7 @@ MODULES = (
     "ledger/ledger_store",
 )
 FACTS = {"file", "why", "found", "known", "needed", "setting", "answer", "clock", "last"}
-FACTS |= {"cycle", "seq", "key", "part", "text", "size", "limit", "sha256"}
+FACTS |= {"cycle", "seq", "key", "part", "text", "size", "limit", "sha256", "leaf"}
 
 
 def test_every_code_of_recording_has_a_sentence_and_every_sentence_a_code():

@@ -13,13 +13,13 @@ import pytest
 from attrs import frozen
 
 from engine.errors import Unreadable
+from engine.recording.ledger import ledger_store as codes
 from engine.recording.ledger import sqlite_file
 from engine.recording.ledger.private_store import PrivateStore, create_private
-from engine.recording.ledger.sqlite_file import LEDGER, PRIVATE, Shape, connect, create
+from engine.recording.ledger.sqlite_file import LEDGER, PRIVATE, Shape, connect, create, upgrade
 from engine.recording.ledger.sqlite_ledger import SqliteLedger, create_ledger, open_ledger
 from engine.telling.codes.record import SENTENCES
-from schemas.ledger import Head
-from tests.ledger_events import RECORDED, chain, event
+from tests.ledger_events import RECORDED, chain, ended, event
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_ledger_of_a_newer_etap_is_refused_with_both_versions(path: Path):
     made(path, "PRAGMA user_version=7")
     error = refusal(path)
     assert error.code == "ETP623"
-    assert (error.facts["found"], error.facts["known"]) == (7, 1)
+    assert (error.facts["found"], error.facts["known"]) == (7, 2)
 
 
 def test_an_empty_file_is_an_interrupted_making_and_making_it_again_finishes_it(path: Path):
@@ -215,6 +215,10 @@ SECOND = (
 
 def test_an_older_file_is_brought_up_to_date_with_what_it_holds(path: Path):
     create(path, Growing("a", 5, (FIRST,)), 0o666).close()
+    with pytest.raises(Unreadable) as older:
+        connect(path, Growing("a", 5, (FIRST, SECOND)))
+    assert older.value.code == codes.OLDER
+    upgrade(path, Growing("a", 5, (FIRST, SECOND)))
     connection = connect(path, Growing("a", 5, (FIRST, SECOND)))
     assert connection.execute("SELECT x, y FROM a").fetchall() == [("kept; whole", None)]
     assert connection.execute("PRAGMA user_version").fetchone() == (2,)
@@ -225,7 +229,7 @@ def test_an_older_file_is_brought_up_to_date_with_what_it_holds(path: Path):
 def test_a_script_that_fails_leaves_the_file_as_it_was(path: Path):
     create(path, Growing("a", 5, (FIRST,)), 0o666).close()
     with pytest.raises(Unreadable):
-        connect(path, Growing("a", 5, (FIRST, SECOND + "CREATE TABLE a (again TEXT);\n")))
+        upgrade(path, Growing("a", 5, (FIRST, SECOND + "CREATE TABLE a (again TEXT);\n")))
     connection = connect(path, Growing("a", 5, (FIRST,)))
     assert connection.execute("SELECT * FROM a").fetchall() == [("kept; whole",)]
     assert connection.execute("PRAGMA user_version").fetchone() == (1,)
@@ -270,7 +274,7 @@ def test_a_ledger_in_a_read_only_folder_is_read_and_not_written(shut: Path):
     shut.chmod(0o555)
     with as_nobody():
         reader = open_ledger(shut / "ledger.db")
-        assert reader.head() == Head(1, RECORDED)
+        assert ended(reader.head()) == (1, RECORDED)
         assert reader.schema_departures() == ()
         assert reader.damages() == ()
         with pytest.raises(Unreadable) as caught, reader.writing() as writer:

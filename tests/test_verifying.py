@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from engine import operations as op
 from engine.errors import EtapError, LedgerBroken
+from engine.recording.ledger import tree
 from engine.recording.ledger.event_bytes import leaf_hash
 from schemas.report import Verification
 from tests.making import P1, carried, done, later, programme, submit
@@ -78,6 +80,21 @@ def rewritten(folder: Path, leaf: int, **changes: Any) -> None:
         "UPDATE events SET cycle=?, seq=?, kind=?, recorded=?, idem=?, hash=?, body=? WHERE leaf=?"
     )
     tamper(folder, (sql, (*columns, leaf_hash(new), new, leaf)))
+    tamper(folder, *regrown(folder))
+
+
+def regrown(folder: Path) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The tree's nodes as they follow from the bodies, for an attacker who forgets nothing."""
+    peaks: tree.Peaks = ()
+    for leaf, body in rows(folder, "SELECT leaf, body FROM events ORDER BY leaf"):
+        peaks, nodes = tree.grown(peaks, leaf, bytes.fromhex(leaf_hash(body)))
+        yield "UPDATE events SET nodes = ? WHERE leaf = ?", (b"".join(nodes), leaf)
+
+
+def test_a_changed_node_of_the_tree_is_told_at_its_leaf_and_where_it_is_built_upon(folder):
+    tamper(folder, ("UPDATE events SET nodes = zeroblob(64) WHERE leaf = 3", ()))
+    at, above = verified(folder).breaches
+    assert (at.code, at.facts["leaf"]) == (above.code, above.facts["leaf"] - 4) == ("ETP662", 3)
 
 
 def last(folder: Path) -> int:
@@ -238,8 +255,9 @@ def test_an_event_put_in_is_found(folder):
         None,
         leaf_hash(new),
         new,
+        b"",
     )
-    tamper(folder, ("INSERT INTO events VALUES (?,?,?,?,?,?,?,?)", values))
+    tamper(folder, ("INSERT INTO events VALUES (?,?,?,?,?,?,?,?,?)", values))
     assert {"ETP663", "ETP664"} <= set(codes(folder))
 
 

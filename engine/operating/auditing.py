@@ -24,7 +24,7 @@ from engine.errors import LedgerBroken, NotFound
 from engine.recording.allow_file import load_allowances
 from engine.recording.cycle_records import cycle_records
 from engine.recording.ledger.event_bytes import leaf_hash
-from engine.recording.ledger.tree_root import root_of
+from engine.recording.ledger.tree import root_of
 from engine.recording.naming import county_of
 from engine.recording.verifying import walked
 from schemas.audit import Allowance, Audit, Unknown

@@ -222,7 +222,8 @@ class Programme:
                 key = None if receipts else idem
                 receipts.append(writer.append(moment.event(cycle, drafted, person, key)))
                 moment = moment.after(receipts[-1])
-        self._mirror.wrote(len(receipts), moment.roster, moment.state, moment.recorded)
+            head = writer.head
+        self._mirror.wrote(head, len(receipts), moment.roster, moment.state)
         return tuple(receipts)
 
     def _moment(self, writer: Writer, cycle: str, schedule: str) -> Moment:

@@ -38,6 +38,8 @@ EXISTS: Final = "ETP632"
 OLD_LIBRARY: Final = "ETP633"
 NOT_OPENED: Final = "ETP634"
 UNFINISHED: Final = "ETP635"
+OLDER: Final = "ETP636"
+NO_NODE: Final = "ETP637"
 
 
 class Overtaken(Conflict):
@@ -122,6 +124,14 @@ class Writer(Protocol):
 class Ledger(Reader, Protocol):
     """An open ledger. It belongs to the thread and the process that opened it."""
 
+    def node(self, level: int, index: int) -> bytes:
+        """The kept hash of a whole subtree of the tree, 32 bytes (see ``tree``), a leaf's own too.
+
+        Raises:
+            LedgerBroken: it is not kept, or not in its form.
+        """
+        ...
+
     def cycles(self) -> tuple[str, ...]:
         """Every cycle that has an event, also the programme's own, by its first event's leaf."""
         ...
@@ -149,7 +159,10 @@ class Ledger(Reader, Protocol):
         ...
 
     def projection_departures(self) -> Iterator[int]:
-        """The leaves whose columns do not say what their bytes say, or whose bytes say nothing."""
+        """The leaves whose columns do not say what the bytes say, or whose bytes say nothing.
+
+        The columns are projections: copies of what the bytes say, and nodes of their tree.
+        """
         ...
 
     def damages(self) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class Mirror:
     states: dict[str, State] = field(factory=dict)
     # The ledger's end as this process knows it, how often another process was seen to have changed
     # it, and at which of those times each cycle was caught up.
-    head: Head = field(default=Head(0, None), init=False)
+    head: Head = field(default=Head(0, None, None, ()), init=False)
     _epoch: int = field(default=0, init=False)
     _caught_up: dict[str, int] = field(factory=dict, init=False)
     # The cycles of each county, and at which of those times they were counted.
@@ -58,7 +58,7 @@ class Mirror:
 
         Without a ``head`` the ledger is taken to end where it was last seen to.
         """
-        if head is not None and head.size != self.head.size:
+        if head is not None and head != self.head:
             self._epoch += 1
             self.head = head
         for cycle in cycles:
@@ -102,9 +102,9 @@ class Mirror:
         else:
             self.states[cycle] = at
 
-    def wrote(self, events: int, roster: Roster, state: State, recorded: str) -> None:
-        """Take over what this process itself appended, and when it recorded that."""
-        self.head = Head(self.head.size + events, recorded)
+    def wrote(self, head: Head, events: int, roster: Roster, state: State) -> None:
+        """Take over what this process itself appended, and where the ledger ends since."""
+        self.head = head
         self.roster = roster
         if state.cycle != PROGRAMME:
             self.states[state.cycle] = state

@@ -21,9 +21,10 @@ from typing import Any, Final
 from attrs import frozen
 
 from engine.errors import UsageFault
-from engine.recording.ledger import sqlite_file
+from engine.recording.ledger import sqlite_file, sqlite_schema
 from engine.recording.ledger.event_bytes import NOT_UTF8
-from engine.recording.ledger.sqlite_file import PRIVATE, SchemaDeparture, as_unreadable
+from engine.recording.ledger.sqlite_file import PRIVATE, as_unreadable
+from engine.recording.ledger.sqlite_schema import SchemaDeparture
 from schemas.cycle import EvidenceStanding
 
 #: Bytes of a salt: as many as the hash gives, so that guessing the salt is no easier than the hash.
@@ -161,7 +162,7 @@ class PrivateStore:
 
     def schema_departures(self) -> tuple[SchemaDeparture, ...]:
         """What in the file's schema is not as shipped."""
-        return sqlite_file.schema_departures(self._open(), self._path, PRIVATE)
+        return sqlite_schema.schema_departures(self._open(), self._path, PRIVATE)
 
     def damages(self) -> tuple[str, ...]:
         """What SQLite's own check of the whole file finds, in its words."""

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from attrs import frozen
 
@@ -71,16 +71,8 @@ LEDGER: Final = Shape("ledger", 0x6574_6170)  # "etap"
 PRIVATE: Final = Shape("private", 0x6574_7076)  # "etpv"
 
 
-@frozen
-class SchemaDeparture:
-    """One thing in a file's schema that is not as shipped: ``missing``, ``added`` or ``changed``.
-
-    ``type`` is ``table``, ``index``, ``trigger`` or ``view``, as SQLite calls it.
-    """
-
-    how: str
-    type: str
-    name: str
+#: What is done about a file whose scripts are not all applied.
+IfOlder = Callable[[sqlite3.Connection, Path, Shape], None]
 
 
 def create(path: Path, shape: Shape, mode: int) -> sqlite3.Connection:
@@ -97,10 +89,11 @@ def create(path: Path, shape: Shape, mode: int) -> sqlite3.Connection:
 
 
 def connect(path: Path, shape: Shape) -> sqlite3.Connection:
-    """Open a file, with nothing in it changed but its schema brought up to date.
+    """Open a file, with nothing in it changed.
 
     Raises:
-        Unreadable: it is missing, locked, damaged, another program's or a newer etap's.
+        Unreadable: it is missing, locked, damaged, another program's, or an older or a newer
+            etap's.
     """
     if not path.exists():
         raise Unreadable(codes.MISSING, {"file": str(path)})
@@ -116,6 +109,15 @@ def connect(path: Path, shape: Shape) -> sqlite3.Connection:
         raise
 
 
+def upgrade(path: Path, shape: Shape) -> None:
+    """Apply the scripts that an older file lacks; one that is up to date is left as it is.
+
+    Raises:
+        Unreadable: as ``connect``, but for an older file.
+    """
+    _opened(path, shape, "rw", _bring_up).close()
+
+
 def as_unreadable(error: sqlite3.DatabaseError, path: Path) -> EtapError:
     """Turn the database's error into ours; a mistake of the calling code is raised as it is."""
     if isinstance(error, sqlite3.ProgrammingError):
@@ -123,22 +125,6 @@ def as_unreadable(error: sqlite3.DatabaseError, path: Path) -> EtapError:
     name = getattr(error, "sqlite_errorname", "")
     code = next((code for names, code in _CODES if name.startswith(names)), codes.DAMAGED)
     return Unreadable(code, {"file": str(path), "why": str(error)})
-
-
-def schema_departures(
-    connection: sqlite3.Connection, path: Path, shape: Shape
-) -> tuple[SchemaDeparture, ...]:
-    """Compare all of a file's schema with the shipped one; empty when they are the same."""
-    try:
-        found = _schema(connection)
-    except sqlite3.DatabaseError as error:
-        raise as_unreadable(error, path) from error
-    shipped = _shipped(shape)
-    return tuple(
-        SchemaDeparture(_how(found.get(key), shipped.get(key)), *key)
-        for key in sorted(found.keys() | shipped.keys())
-        if found.get(key) != shipped.get(key)
-    )
 
 
 def damages(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:
@@ -150,15 +136,18 @@ def damages(connection: sqlite3.Connection, path: Path) -> tuple[str, ...]:
     return tuple(text for (text,) in rows if text != "ok")
 
 
-def _opened(path: Path, shape: Shape, how: str) -> sqlite3.Connection:
+def _opened(
+    path: Path, shape: Shape, how: str, if_older: IfOlder | None = None
+) -> sqlite3.Connection:
     """Open in one of SQLite's modes: ``rwc`` a new file, ``rw`` or ``ro`` one that is there."""
     if sqlite3.sqlite_version_info < _OLDEST_LIBRARY:
         raise Unreadable(codes.OLD_LIBRARY, {"found": sqlite3.sqlite_version, "needed": "3.37"})
     uri = f"{path.absolute().as_uri()}?mode={how}"
+    meet_older = if_older or (_bring_up if how == "rwc" else _refuse)
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(uri, timeout=PATIENCE, isolation_level=None, uri=True)
-        _make_ready(connection, path, shape, how)
+        _make_ready(connection, path, shape, how, meet_older)
     except sqlite3.DatabaseError as error:
         _close(connection)
         raise as_unreadable(error, path) from error
@@ -168,7 +157,9 @@ def _opened(path: Path, shape: Shape, how: str) -> sqlite3.Connection:
     return connection
 
 
-def _make_ready(connection: sqlite3.Connection, path: Path, shape: Shape, how: str) -> None:
+def _make_ready(
+    connection: sqlite3.Connection, path: Path, shape: Shape, how: str, meet_older: IfOlder
+) -> None:
     version = _version(connection, path, shape)
     if version and how == "rwc":
         raise AlreadyMade(codes.EXISTS, {"file": str(path)})
@@ -177,8 +168,18 @@ def _make_ready(connection: sqlite3.Connection, path: Path, shape: Shape, how: s
     if how.startswith("rw"):
         connection.execute(f"PRAGMA page_size={PAGE_SIZE}")  # of no effect on a file that is there
         _set_pragmas(connection, path)
-        if version < len(shape.scripts()):
-            _bring_up(connection, path, shape)
+    if version < len(shape.scripts()):
+        meet_older(connection, path, shape)
+
+
+def _refuse(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+    """Refuse an older file: it is brought up to date when it is asked for, after a backup."""
+    facts = {
+        "file": str(path),
+        "found": _version(connection, path, shape),
+        "known": len(shape.scripts()),
+    }
+    raise Unreadable(codes.OLDER, facts)
 
 
 def _version(connection: sqlite3.Connection, path: Path, shape: Shape) -> int:
@@ -235,36 +236,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-@cache
-def _shipped(shape: Shape) -> Mapping[tuple[str, str], Any]:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
-        for script in shape.scripts():
-            connection.executescript(script)
-        return _schema(connection)
-    finally:
-        connection.close()
-
-
-def _schema(connection: sqlite3.Connection) -> dict[tuple[str, str], Any]:
-    """Every part by type and name. Texts come as bytes: a damaged one need not be UTF-8."""
-    cursor = connection.execute(
-        "SELECT CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB)"
-        " FROM sqlite_master"
-    )
-    return {(_text(type_), _text(name)): rest for type_, name, *rest in cursor}
-
-
-def _text(raw: bytes | None) -> str:
-    return (raw or b"").decode("utf-8", "backslashreplace")
-
-
-def _how(found: object, shipped: object) -> str:
-    if shipped is None:
-        return "added"
-    return "missing" if found is None else "changed"
 
 
 def _is_at_rest(path: Path) -> bool:

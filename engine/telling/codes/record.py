@@ -139,6 +139,22 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " An empty one has never held an event, unless someone emptied it."
         ),
     ),
+    "ETP636": Sentence(
+        N_("{file} is of an older etap: its version is {found}, this etap's is {known}."),
+        N_("Bring it up to date: etap db upgrade. It makes a backup first."),
+        N_(
+            "Nothing is changed unasked in a file that holds a record. An upgrade applies the"
+            " numbered steps that the file lacks, and verifies the result."
+        ),
+    ),
+    "ETP637": Sentence(
+        N_("A hash of the ledger's tree that stands beside event {leaf} is missing or damaged."),
+        N_("Build what is derived anew from the events: etap doctor --rebuild."),
+        N_(
+            "Hashes over many events are kept, so that proofs are quick. They follow from the"
+            " events and can be computed again at any time."
+        ),
+    ),
     "ETP640": Sentence(
         N_("An event's bytes are not as they were written: {part} is wrong."),
         N_("Copy the whole folder before anything else, then restore the last backup."),

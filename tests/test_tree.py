@@ -5,7 +5,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.recording.ledger.tree_root import root_of
+from engine.recording.ledger.tree import root_of
 
 #: The test vectors of Certificate Transparency (RFC 6962): leaves, and the root of the first n.
 LEAVES = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")
