@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
-    from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.checking import (
+        attested,
+        doctor,
+        kept_checkpoint,
+        validate,
+        verify,
+        verify_folder,
+    )
+    from engine.operating.checkpointing import checkpoint
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -76,6 +84,7 @@ __all__ = [
     "audit_programme",
     "board",
     "check_stories",
+    "checkpoint",
     "compare",
     "counties",
     "doctor",
@@ -90,6 +99,7 @@ __all__ = [
     "identify",
     "import_counties",
     "init",
+    "kept_checkpoint",
     "log",
     "name_person",
     "note",
@@ -109,6 +119,7 @@ __all__ = [
     "tell",
     "validate",
     "verify",
+    "verify_folder",
     "why",
     "withdraw",
     "witnesses",
@@ -133,7 +144,15 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
-    "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.checking": (
+        "attested",
+        "doctor",
+        "kept_checkpoint",
+        "validate",
+        "verify",
+        "verify_folder",
+    ),
+    "engine.operating.checkpointing": ("checkpoint",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),

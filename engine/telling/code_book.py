@@ -33,6 +33,7 @@ MODULES: Final = (
     "programme",
     "record",
     "verification",
+    "kept_checkpoints",
     "doctor",
     "evidence",
     "evidence_tables",
