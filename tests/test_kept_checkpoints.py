@@ -53,9 +53,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "p"
 
 
-def checkpoint(folder: Path, **asked: object) -> KeptCheckpoint:
+def checkpoint(folder: Path, county: str | None = None, event: int | None = None) -> KeptCheckpoint:
     with programme_of(folder) as opened:
-        made = op.checkpoint(opened, asked.get("county"), asked.get("event"), P1)
+        made = op.checkpoint(opened, county, event, P1)
     return KeptCheckpoint("kept.txt", made.checkpoint)
 
 
@@ -183,22 +183,38 @@ def test_what_was_kept_may_be_given_short_or_as_a_file_that_mail_went_through(
         ":",
         "-1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
         "etap/1\n3\n",
-        "etap/1\n03\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-11-26T00:00:00.000000Z\n\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU\n"
-        "time 2026-11-26T00:00:00.000000Z\n\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-02-30T00:00:00.000000Z\n\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-11-26T00:00:00.000000Z\nother line\n\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        f"time 2026-11-26T00:00:00.000000Z\nevent 1432/1 1 3 {'ab' * 32}\n\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-11-26T00:00:00.000000Z\n\n\u2014 etap/1 AAAA\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-11-26T00:00:00.000000Z\n\nno signature\n",
-        "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
-        "time 2026-11-26T00:00:00.000000Z\n\n\u2014 etap/1 AAAAAAAA",
+        (
+            "etap/1\n03\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-11-26T00:00:00.000000Z\n\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU\n"
+            "time 2026-11-26T00:00:00.000000Z\n\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-02-30T00:00:00.000000Z\n\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-11-26T00:00:00.000000Z\nother line\n\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            f"time 2026-11-26T00:00:00.000000Z\nevent 1432/1 1 3 {'ab' * 32}\n\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-11-26T00:00:00.000000Z\n\n\u2014 etap/1 AAAA\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-11-26T00:00:00.000000Z\n\nno signature\n"
+        ),
+        (
+            "etap/1\n3\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
+            "time 2026-11-26T00:00:00.000000Z\n\n\u2014 etap/1 AAAAAAAA"
+        ),
     ],
 )
 def test_anything_else_is_no_checkpoint_and_the_line_is_told(text: str):
