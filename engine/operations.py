@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
+    from engine.operating.bundling import bundle
     from engine.operating.checking import (
         attested,
         doctor,
@@ -83,6 +84,7 @@ __all__ = [
     "audit_log_parts",
     "audit_programme",
     "board",
+    "bundle",
     "check_stories",
     "checkpoint",
     "compare",
@@ -144,6 +146,7 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
+    "engine.operating.bundling": ("bundle",),
     "engine.operating.checking": (
         "attested",
         "doctor",

@@ -34,6 +34,7 @@ MODULES: Final = (
     "record",
     "verification",
     "kept_checkpoints",
+    "bundles",
     "doctor",
     "evidence",
     "evidence_tables",
