@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import audit_history, identify
+    from engine.operating.keys import make_key, revoke_key, rotate_key, show_key
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -91,6 +92,7 @@ __all__ = [
     "import_counties",
     "init",
     "log",
+    "make_key",
     "name_person",
     "note",
     "open_programme",
@@ -102,7 +104,10 @@ __all__ = [
     "report_form",
     "retell",
     "revoke",
+    "revoke_key",
+    "rotate_key",
     "save_stories",
+    "show_key",
     "start",
     "stories",
     "submit",
@@ -141,6 +146,7 @@ _ROOMS = {
     "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("audit_history", "identify"),
+    "engine.operating.keys": ("make_key", "revoke_key", "rotate_key", "show_key"),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

@@ -105,3 +105,35 @@ class Judged(Noun):
     def of(self, worth: Worth) -> tuple[SignatureVerdict, ...]:
         """Return the lines that are worth this."""
         return tuple(verdict for verdict in self.verdicts if verdict.worth is worth)
+
+
+@frozen(repr=False)
+class KeyTold(Noun):
+    """A private key's file and its public text.
+
+    ``sealed`` tells that the file is encrypted with a passphrase, ``made`` that it is new.
+    ``cautions`` are codes of what is wrong with the file's place or rights.
+    """
+
+    file: str
+    key: VKey
+    vkey: str
+    sealed: bool
+    made: bool
+    cautions: tuple[str, ...] = ()
+
+
+@frozen(repr=False)
+class Announced(Noun):
+    """An announcement that was made: its text, the file where it is kept, and the keys in it.
+
+    ``key`` is what signed it (a VKEY), ``made`` the file of a new private key, if one was made.
+    """
+
+    file: str
+    text: str
+    checkpoint: Checkpoint
+    key: str
+    made: str | None
+    simulated: bool
+    cautions: tuple[str, ...] = ()

@@ -40,6 +40,7 @@ MODULES: Final = (
     "alignments",
     "exporting",
     "usage",
+    "keys",
     "foreign_logs",
     "logs",
 )

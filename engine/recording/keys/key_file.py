@@ -1,6 +1,6 @@
 """The file of a private key: PKCS#8 in PEM, with the key's public text on a line before it.
 
-- a new file is written whole with the rights 0600, and never in the place of another;
+- a new file is written with the rights 0600, whole, and never in the place of another;
 - it never lies in a programme's folder: whoever can write the ledger could sign it as well;
 - the line ``etap-key NAME+ID+KEY`` before the PEM names the key; programs that read PEM pass over
   it. A key that another program made has none and takes the name that it is given.
@@ -9,20 +9,20 @@
 from __future__ import annotations
 
 import os
-import stat
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from engine.errors import NotFound, Unreadable, UsageFault
+from engine.errors import Unreadable, UsageFault
 from engine.recording.keys import ed25519
 from engine.recording.keys.kept import sync_folder
 from engine.recording.keys.signing import sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import vkey
 from engine.recording.keys.vkey import write as write_vkey
+from engine.recording.schedules.small_files import read_small_file
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from schemas.checkpoint import Checkpoint
     from schemas.signing import VKey
 
-NO_FILE: Final = "ETP842"
-CANNOT_READ: Final = "ETP843"
 NOT_PRIVATE: Final = "ETP844"
 PUBLIC: Final = "ETP845"
 SEALED: Final = "ETP846"
@@ -41,7 +39,9 @@ OTHER_NAME: Final = "ETP849"
 THERE_ALREADY: Final = "ETP850"
 IN_PROGRAMME: Final = "ETP851"
 NO_NAME: Final = "ETP852"
-CANNOT_WRITE: Final = "ETP853"
+#: Cautions: the file lies in a programme's folder, and others than its owner may read it.
+LIES_INSIDE: Final = "ETP842"
+LIES_OPEN: Final = "ETP853"
 
 #: A private key is a few lines; a file of more bytes is none.
 LARGEST: Final = 16 * 1024
@@ -51,18 +51,17 @@ _LEDGER: Final = "ledger.db"
 
 @frozen
 class SigningKey:
-    """A private key that was read, with its public side and what is wrong with its file.
+    """A private key that was read or made, with its public side.
 
-    ``open`` tells that others than the owner may read or write the file, ``inside`` that it lies in
-    a programme's folder, ``sealed`` that it needs a passphrase.
+    ``sealed`` tells that the file needs a passphrase; ``cautions`` are the codes of what is wrong
+    with the place or the rights of the file.
     """
 
     key: VKey
     private: Ed25519PrivateKey = field(repr=False)
     path: Path
-    open: bool = False
-    inside: bool = False
     sealed: bool = False
+    cautions: tuple[str, ...] = ()
 
 
 def read_key(
@@ -72,19 +71,16 @@ def read_key(
 
     Raises:
         NotFound: there is no such file.
-        Unreadable: it cannot be read, holds no private key of Ed25519, or the passphrase is wrong.
+        Unreadable: it cannot be opened, is no private key of Ed25519, or has another passphrase.
         UsageFault: neither the file nor the caller says the key's name.
     """
-    text, mode = _text(path)
+    data = read_small_file(path, LARGEST)
+    if len(data) > LARGEST:
+        raise Unreadable(NOT_PRIVATE, {"file": str(path)})
+    text = data.decode("utf-8", "replace")
     private = _private(path, text, passphrase)
-    return SigningKey(
-        _named(path, text, private, name, otherwise),
-        private,
-        path,
-        os.name == "posix" and bool(mode & 0o077),
-        programme_around(path) is not None,
-        _ENCRYPTED in text,
-    )
+    key = _named(path, text, private, name, otherwise)
+    return SigningKey(key, private, path, _ENCRYPTED in text, _cautions(path))
 
 
 def new_key(path: Path, name: str, passphrase: str | None = None) -> SigningKey:
@@ -93,7 +89,7 @@ def new_key(path: Path, name: str, passphrase: str | None = None) -> SigningKey:
     Raises:
         UsageFault: something is there already, the place lies in a programme's folder, or the name
             cannot be one.
-        Unreadable: it cannot be written.
+        OSError: it cannot be written.
     """
     may_be_made(path)
     private = ed25519.generate()
@@ -104,8 +100,8 @@ def new_key(path: Path, name: str, passphrase: str | None = None) -> SigningKey:
     except FileExistsError:
         raise UsageFault(THERE_ALREADY, {"file": str(path)}) from None
     except OSError as error:
-        raise Unreadable(CANNOT_WRITE, {"file": str(path), "why": _why(error)}) from error
-    return SigningKey(key, private, path, sealed=bool(passphrase))
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    return SigningKey(key, private, path, bool(passphrase))
 
 
 def signed(checkpoint: Checkpoint, path: Path, passphrase: str | None = None) -> Checkpoint:
@@ -136,20 +132,10 @@ _ENCRYPTED: Final = "-----BEGIN ENCRYPTED PRIVATE KEY-----"
 _PLAIN: Final = "-----BEGIN PRIVATE KEY-----"
 
 
-def _text(path: Path) -> tuple[str, int]:
-    """Read the file and its rights from one opened file: nothing is swapped in between."""
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            mode = os.fstat(file.fileno()).st_mode
-            data = file.read(LARGEST + 1) if stat.S_ISREG(mode) else b""
-    except FileNotFoundError:
-        raise NotFound(NO_FILE, {"file": str(path)}) from None
-    except OSError as error:
-        raise Unreadable(CANNOT_READ, {"file": str(path), "why": _why(error)}) from error
-    if not data or len(data) > LARGEST:
-        raise Unreadable(NOT_PRIVATE, {"file": str(path)})
-    return data.decode("utf-8", "replace"), mode
+def _cautions(path: Path) -> tuple[str, ...]:
+    mode = path.stat().st_mode if os.name == "posix" else 0
+    found = {LIES_OPEN: mode & 0o077, LIES_INSIDE: programme_around(path)}
+    return tuple(code for code, it_is in found.items() if it_is)
 
 
 def _private(path: Path, text: str, passphrase: str | None) -> Ed25519PrivateKey:
@@ -229,7 +215,3 @@ def _put(part: Path, target: Path) -> None:
         if os.path.lexists(target):
             raise FileExistsError(str(target)) from None
         part.replace(target)
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or type(error).__name__
