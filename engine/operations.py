@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
-    from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.bundling import bundle
+    from engine.operating.checking import (
+        attested,
+        doctor,
+        kept_checkpoint,
+        validate,
+        verify,
+        verify_folder,
+    )
+    from engine.operating.checkpointing import checkpoint
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -76,7 +85,9 @@ __all__ = [
     "audit_log_parts",
     "audit_programme",
     "board",
+    "bundle",
     "check_stories",
+    "checkpoint",
     "compare",
     "counties",
     "doctor",
@@ -91,6 +102,7 @@ __all__ = [
     "identify",
     "import_counties",
     "init",
+    "kept_checkpoint",
     "log",
     "make_key",
     "name_person",
@@ -114,6 +126,7 @@ __all__ = [
     "tell",
     "validate",
     "verify",
+    "verify_folder",
     "why",
     "withdraw",
     "witnesses",
@@ -138,7 +151,16 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
-    "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.bundling": ("bundle",),
+    "engine.operating.checking": (
+        "attested",
+        "doctor",
+        "kept_checkpoint",
+        "validate",
+        "verify",
+        "verify_folder",
+    ),
+    "engine.operating.checkpointing": ("checkpoint",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),

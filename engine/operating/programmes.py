@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from engine.deciding.roster_commands import decide_programme, name_fault, next_person
 from engine.errors import NotFound, Unreadable, UsageFault
 from engine.recording.installed import PROGRAMME_SCHEDULE
+from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedules.schedule_file import load_schedule
@@ -181,7 +182,11 @@ def _recorded(
     receipts = programme.record(PROGRAMME, person, decisions, idem=asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    return Done(receipts, simulated=programme.simulated)
+    return Done(
+        receipts,
+        simulated=programme.simulated,
+        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
+    )
 
 
 def _decision(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
 from engine.errors import Conflict
+from engine.recording.ledger.checkpoints import receipt_text
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 from schemas.report import Done
@@ -57,6 +58,7 @@ def record(
         seen.roster.simulated,
         text,
         following=lambda: _following(programme, seen, state),
+        receipt=lambda: receipt_text(seen.roster.origin, receipts[-1]),
     )
 
 

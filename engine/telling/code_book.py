@@ -33,6 +33,8 @@ MODULES: Final = (
     "programme",
     "record",
     "verification",
+    "kept_checkpoints",
+    "bundles",
     "doctor",
     "evidence",
     "evidence_tables",
