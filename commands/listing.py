@@ -54,6 +54,10 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        N_("Record"),
+        (("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),),
+    ),
+    (
         N_("Run"),
         (
             ("demo", "demo", N_("Make a simulated programme to look at.")),

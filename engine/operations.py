@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import audit_history, identify
+    from engine.operating.keys import make_key, revoke_key, rotate_key, show_key
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -103,6 +104,7 @@ __all__ = [
     "init",
     "kept_checkpoint",
     "log",
+    "make_key",
     "name_person",
     "note",
     "open_programme",
@@ -114,7 +116,10 @@ __all__ = [
     "report_form",
     "retell",
     "revoke",
+    "revoke_key",
+    "rotate_key",
     "save_stories",
+    "show_key",
     "start",
     "stories",
     "submit",
@@ -163,6 +168,7 @@ _ROOMS = {
     "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("audit_history", "identify"),
+    "engine.operating.keys": ("make_key", "revoke_key", "rotate_key", "show_key"),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

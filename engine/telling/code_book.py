@@ -42,6 +42,7 @@ MODULES: Final = (
     "alignments",
     "exporting",
     "usage",
+    "keys",
     "foreign_logs",
     "logs",
 )
