@@ -27,18 +27,26 @@ from engine.telling.marking import N_
         metavar="FILE|SIZE:ROOT",
         multiple=True,
     ),
+    option(
+        "--key",
+        N_("A public key that you kept: what you give must be signed by it. May be given again."),
+        metavar="VKEY",
+        multiple=True,
+    ),
 )
-def verify(session: Session, since: tuple[str, ...]) -> Answer:
+def verify(session: Session, since: tuple[str, ...], key: tuple[str, ...]) -> Answer:
     """Verify the ledger and the evidence, also against what was kept."""
     from commands.progress import Bar
     from commands.screen import pen
     from engine import operations
     from engine.telling.json_checks import verification_document
     from engine.telling.text_checks import verification_lines
+    from schemas.signing import Trust
 
     kept = tuple(operations.kept_checkpoint(word, _given(word)) for word in since)
+    trust = Trust(kept, tuple(map(operations.public_key, key)))
     with Bar(session, N_("Verifying")) as bar:
-        found = operations.verify_folder(session.find(), bar.moved, kept, session.now)
+        found = operations.verify_folder(session.find(), bar.moved, trust, session.now)
     return Answer(
         found,
         lambda: verification_document(session.words, found),

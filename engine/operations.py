@@ -35,11 +35,12 @@ if TYPE_CHECKING:
         attested,
         doctor,
         kept_checkpoint,
+        public_key,
         validate,
         verify,
         verify_folder,
     )
-    from engine.operating.checkpointing import checkpoint
+    from engine.operating.checkpointing import checkpoint, receipt
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -109,8 +110,10 @@ __all__ = [
     "note",
     "open_programme",
     "people",
+    "public_key",
     "publication",
     "publish",
+    "receipt",
     "repair_log",
     "repair_programme",
     "report_form",
@@ -156,11 +159,12 @@ _ROOMS = {
         "attested",
         "doctor",
         "kept_checkpoint",
+        "public_key",
         "validate",
         "verify",
         "verify_folder",
     ),
-    "engine.operating.checkpointing": ("checkpoint",),
+    "engine.operating.checkpointing": ("checkpoint", "receipt"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
