@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.options import argument, command, option
+from commands.options import argument, command, idem_option, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
@@ -36,6 +36,7 @@ _YES = frozenset({"y", "yes", "t", "tak"})
         N_("Look at the running cycles of this schedule too."),
         metavar=N_("ID"),
     ),
+    idem_option(),
 )
 def publish(session: Session, file: str, **chosen: Any) -> Answer:
     """Plan, ask, and publish."""
@@ -48,7 +49,7 @@ def publish(session: Session, file: str, **chosen: Any) -> Answer:
         plan = operations.publication(programme, Path(file), session.asked, chosen["for"])
         if plan.refusal is not None:
             return _refused(session, plan)
-        if plan.outcome is Outcome.ALREADY:
+        if plan.outcome in (Outcome.ALREADY, Outcome.PUBLISHED):
             return _answer(session, plan)
         _show(session, plan)
         if chosen["dry_run"]:

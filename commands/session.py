@@ -49,7 +49,7 @@ class Session:
 
     @property
     def asked(self) -> Asked:
-        """Who asks, about which days and in which cycle.
+        """Who asks, about which days, in which cycle and under which key.
 
         Raises:
             UsageFault: the days are not EDTF.
@@ -57,7 +57,12 @@ class Session:
         from schemas.asked import Asked
 
         person = self.said.get("by") or self.environment.get("ETAP_PERSON") or None
-        return Asked(person, self.happened, self.said.get("cycle"))
+        return Asked(person, self.happened, self.said.get("cycle"), self.idem)
+
+    @property
+    def idem(self) -> str | None:
+        """The idempotency key given with ``--idem``."""
+        return self.said.get("idem")
 
     @property
     def happened(self) -> Days | None:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from schemas.commands import Command
     from schemas.cycle import State
     from schemas.explanation import Explanation
-    from schemas.ledger import Draft
+    from schemas.ledger import Draft, Receipt
+    from schemas.retrying import Repeated
 
 from engine.operating.cycles import Evidence, Seen, explained_for
 
@@ -49,6 +50,17 @@ def record(
     receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
+    return done_on(programme, seen, receipts, text)
+
+
+def done_on(
+    programme: Programme,
+    seen: Seen,
+    receipts: tuple[Receipt, ...],
+    text: str | None,
+    before: Repeated | None = None,
+) -> Done:
+    """Return what was done on a cycle, with the cycle as it is now and what comes next."""
     state = programme.state(seen.cycle)
     return Done(
         receipts,
@@ -56,6 +68,7 @@ def record(
         seen.tables.schedule,
         seen.roster.simulated,
         text,
+        before,
         following=lambda: _following(programme, seen, state),
     )
 
