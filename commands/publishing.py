@@ -51,10 +51,10 @@ def publish(session: Session, file: str, **chosen: Any) -> Answer:
             return _refused(session, plan)
         if plan.outcome in (Outcome.ALREADY, Outcome.PUBLISHED):
             return _answer(session, plan)
-        _show(session, plan)
+        is_shown = _show(session, plan)
         if chosen["dry_run"]:
             return _answer(session, plan)
-        if not (chosen["yes"] or _is_wanted(session)):
+        if not (chosen["yes"] or (is_shown and _is_wanted(session))):
             return _answer(session, evolve(plan, outcome=Outcome.UNCONFIRMED))
         return _published(session, programme, plan)
 
@@ -68,13 +68,23 @@ def _published(session: Session, programme: Programme, plan: Publication) -> Ans
     return refused(done, session) if isinstance(done, Refusal) else _answer(session, done)
 
 
-def _show(session: Session, plan: Publication) -> None:
-    """Write the plan before anybody is asked; as JSON it comes at the end, in one object."""
+def _show(session: Session, plan: Publication) -> bool:
+    """Write the plan before anybody is asked, and whether anybody reads it.
+
+    As JSON it comes at the end, in one object.
+    """
     from commands import screen
     from engine.telling.text_publishing import plan_lines
 
-    if not session.json:
+    if session.json:
+        return True
+    try:
         screen.write((*plan_lines(screen.pen(session), plan), ""), session)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        screen.silence()
+        return False
+    return True
 
 
 def _is_wanted(session: Session) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.asked import Asked
     from schemas.days import Days
+    from schemas.ledger import Receipt
 
 
 class Session:
@@ -122,6 +123,16 @@ class Session:
     def simulated(self) -> bool:
         """Whether what was looked at is a simulated programme: every answer about one says so."""
         return self.opened is not None and self.opened.seen_as_simulated
+
+    @property
+    def recorded(self) -> tuple[Receipt, ...]:
+        """What the command that was cut short recorded nevertheless; nothing where nobody knows."""
+        from engine.errors import EtapError
+
+        try:
+            return () if self.opened is None else self.opened.recorded_last()
+        except EtapError:
+            return ()
 
 
 class Answer:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
-from engine.errors import Conflict
+from engine.errors import Conflict, EtapError
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 from schemas.report import Done
@@ -96,5 +96,8 @@ def record_with_text(
 def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:
     asked = Asked(seen.person, number=state.number)
     after = Seen(seen.cycle, seen.person, seen.tables, state, seen.roster, asked)
-    answer = explained_for(programme, after, None)
+    try:
+        answer = explained_for(programme, after, None)
+    except EtapError:  # what was recorded is told all the same; 'etap why' will say what is wrong
+        return ()
     return () if isinstance(answer, Refusal) else answer

@@ -35,12 +35,16 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         _KEY,
     ),
     "ETP783": Sentence(
-        N_("It is recorded: event {event} of {history}, {kind}, hash {hash}"),
+        N_(
+            "The answer was lost, but the command is recorded: event {event} of {history}, {kind},"
+            " hash {hash}"
+        ),
         "",
         N_(
-            "The command was recorded, but its answer was lost on the way: nobody read it, it could"
-            " not be written, or the command was interrupted. Do not give it again, unless with the"
-            " same --idem KEY: then it answers with this event."
+            "The command was recorded, but nobody read its answer, or it could not be written, or"
+            " the command was interrupted. Do not give it again, unless with the same --idem KEY:"
+            " then it answers with this event. An answer that is lost does not change the exit"
+            " status, which says what was done."
         ),
     ),
 }
