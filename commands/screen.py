@@ -117,8 +117,8 @@ def write_json(document: Mapping[str, Any]) -> None:
     import json
 
     unicode = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2)
-    sys.stdout.write("\n")
+    # At once: whoever reads the first line alone shall not have the rest fail where nothing buffers.
+    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=2) + "\n")
 
 
 def write_exactly(text: str) -> None:

@@ -85,7 +85,6 @@ def recorded_all_the_same(receipts: tuple[Receipt, ...], session: Session) -> No
     from contextlib import suppress
 
     from engine.telling.code_book import message
-    from engine.telling.text_faults import headline
 
     pen = screen.talking_pen(session)
     for receipt in receipts[:1]:
@@ -93,7 +92,7 @@ def recorded_all_the_same(receipts: tuple[Receipt, ...], session: Session) -> No
         place = {"event": event.seq, "history": event.cycle, "kind": event.kind}
         told_ = message(pen.words, "ETP783", {**place, "hash": receipt.hash})
         with suppress(OSError):  # nobody reads that either
-            screen.talk(headline(pen, "ETP783", told_))
+            screen.talk(pen.wrapped(f"[ETP783] {told_}", "", "  "))
 
 
 def _talked(trouble: Trouble, session: Session) -> tuple[str, ...]:
