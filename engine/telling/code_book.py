@@ -32,6 +32,7 @@ MODULES: Final = (
     "outputs",
     "programme",
     "record",
+    "retries",
     "verification",
     "kept_checkpoints",
     "bundles",
