@@ -44,7 +44,6 @@ class Campaign(Protocol):
         ...
 
 
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the campaigns named, or all; the lines of the outcomes stand together at the end."""
     asked = _parsed(arguments)

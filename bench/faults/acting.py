@@ -17,6 +17,7 @@ from attrs import frozen
 from engine import operations
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
+from schemas.cycle import State
 from schemas.refusal import Refusal
 from schemas.report import Done
 
@@ -34,6 +35,8 @@ transitions:
   - {trigger: return, source: there, dest: here}
   - {trigger: close, source: here, dest: closed}
 """
+#: What ``init`` answers where something is already.
+IS_THERE = "ETP546"
 COUNTIES = ("0201", "0402", "0602", "1002", "1410", "1432", "1601", "3020")
 
 
@@ -103,13 +106,22 @@ def papers(folder: Path, seed: object) -> Iterator[Path]:
 
 
 def made(folder: Path, workshop: Path, counties: tuple[str, ...], tell: Tell) -> None:
-    """Make a programme whose counties each have a cycle; ``workshop`` holds the schedule's file."""
-    tell(told("init", operations.init(folder)))
+    """Make a programme whose counties each have a cycle, or finish one that a fault interrupted.
+
+    ``workshop`` holds the schedule's file. Raises as the product does; ``Refused``: it refused.
+    """
+    answer = operations.init(folder)
+    if not (isinstance(answer, Refusal) and answer.code == IS_THERE):
+        tell(told("init", answer))
+    asked = Asked("p1")
     with Programme.open(folder) as programme:
-        tell(told("person", operations.add_person(programme, "Anna Nowak", Asked("p1"))))
+        if len(programme.roster.people) == 1:
+            tell(told("person", operations.add_person(programme, "Anna Nowak", asked)))
         for county in counties:
-            tell(told("county", operations.add_county(programme, county, county, Asked("p1"))))
-            tell(told("start", operations.start(programme, county, schedule(workshop), Asked("p1"))))
+            if county not in programme.roster.counties:
+                tell(told("county", operations.add_county(programme, county, county, asked)))
+            if not programme.cycles_of(county):
+                tell(told("start", operations.start(programme, county, schedule(workshop), asked)))
 
 
 def schedule(workshop: Path) -> str:
@@ -138,8 +150,7 @@ class Commander:
         Raises:
             EtapError, OSError: as the product raises. Refused: it was refused.
         """
-        assert self._programme.roster is not None  # catches up with what others wrote
-        state = self._programme.state(f"{self._county}/1")
+        state = self._state()
         ways = ["return", "note"]
         if state.stage == "here":
             ways = ["submit", "submit", "go", "note"]
@@ -148,8 +159,10 @@ class Commander:
         return self.give(self._chance.choice(ways))
 
     def give(self, command: str) -> Told:
-        """Give one named command; raises as ``act``."""
+        """Give one named command, ``move`` being the way out of the stage; raises as ``act``."""
         where = (self._programme, self._county)
+        if command == "move":
+            command = "go" if self._state().stage == "here" else "return"
         if command in ("submit", "add"):
             return self._submit(command)
         if command == "note":
@@ -159,6 +172,12 @@ class Commander:
         if command == "withdraw":
             return told(command, operations.withdraw(*where, "paper", self._asked, reason))
         return told(command, operations.advance(*where, command, self._asked, reason))
+
+    def _state(self) -> State:
+        """The cycle as the ledger has it now: looking at the roster catches up with others."""
+        if self._county not in self._programme.roster.counties:
+            raise KeyError(self._county)
+        return self._programme.state(f"{self._county}/1")
 
     def _submit(self, command: str) -> Told:
         path = next(self._files)

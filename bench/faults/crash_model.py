@@ -170,7 +170,9 @@ def _rename(names: dict[str, int], what: object) -> None:
         names.pop(what.name, None)
 
 
-def _put(content: bytearray, offset: int, data: bytes, filler: partial[bytes] | type[bytes]) -> None:
+def _put(
+    content: bytearray, offset: int, data: bytes, filler: partial[bytes] | type[bytes]
+) -> None:
     if len(content) < offset:
         _resize(content, offset, filler)
     content[offset : offset + len(data)] = data

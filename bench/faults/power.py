@@ -25,13 +25,12 @@ from tempfile import TemporaryDirectory
 from attrs import define, frozen
 
 from bench.faults import crash_log
-from bench.faults.acting import Commander, Refused, Told, made, papers, schedule, told
+from bench.faults.acting import Commander, Refused, Told, made, papers, schedule
 from bench.faults.crash_log import Log, read_log
 from bench.faults.crash_model import Disk, Loss
 from bench.faults.looking import looked_at
 from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.strace import traced
-from engine import operations
 from engine.errors import EtapError
 from engine.recording.evidence.evidence_part import Part
 from engine.recording.ledger import sqlite_file
@@ -231,31 +230,17 @@ def _judge(losses: Losses, case: _Case, root: Path) -> None:
 def _left(folder: Path, known: list[Told], workshop: Path) -> tuple[int, int, tuple[str, ...]]:
     """How many events and files are lost, and what else is wrong."""
     if not known:
-        return 0, 0, _begun_again(folder)
+        return 0, 0, _gone_on(folder, workshop)
     left = looked_at(folder, known)
-    return left.events, left.files, left.faults or _gone_on(folder, known, workshop)
+    return left.events, left.files, left.faults or _gone_on(folder, workshop)
 
 
-def _begun_again(folder: Path) -> tuple[str, ...]:
-    """What is wrong with a programme whose ``init`` was not acknowledged: it is made, or whole."""
+def _gone_on(folder: Path, workshop: Path) -> tuple[str, ...]:
+    """Why the next command cannot be given, or making the programme be finished."""
     try:
-        told("init", operations.init(folder))
-    except Refused as refused:
-        if refused.refusal.code != "ETP546":  # something is there already: it has to be whole
-            return (refused.refusal.code,)
-    except (EtapError, OSError) as error:
-        return (str(error),)
-    return looked_at(folder, ()).faults
-
-
-def _gone_on(folder: Path, known: list[Told], workshop: Path) -> tuple[str, ...]:
-    """Why the next command cannot be given; none where it was done."""
-    started = any(told.command == "start" for told in known)
-    try:
+        made(folder, workshop, COUNTIES, lambda _: None)
         with Programme.open(folder) as programme:
-            if started:
-                files = papers(workshop / "later", "later")
-                Commander(programme, COUNTIES[0], files, "later").act()
+            Commander(programme, COUNTIES[0], papers(workshop / "later", 0), 0).act()
     except (EtapError, OSError, Refused) as error:
         return (f"does not go on: {error}",)
     return ()
