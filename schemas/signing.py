@@ -63,7 +63,7 @@ class Announcement(Noun):
 
 
 @frozen(repr=False)
-class KeptCheckpoint(Noun):
+class CheckpointFile(Noun):
     """A file that was kept as a checkpoint, by its name; ``None`` where it holds no whole one."""
 
     file: str

@@ -18,7 +18,7 @@ from engine.errors import EtapError
 from engine.recording.ledger.checkpoint_text import LARGEST, read, write
 from engine.recording.whole_file import write_whole
 from schemas.checkpoint import Checkpoint
-from schemas.signing import Announcement, KeptCheckpoint
+from schemas.signing import Announcement, CheckpointFile
 
 FOLDER: Final = "checkpoints"
 
@@ -42,12 +42,12 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
     return path
 
 
-def kept_checkpoints(folder: Path) -> tuple[KeptCheckpoint, ...]:
+def kept_checkpoints(folder: Path) -> tuple[CheckpointFile, ...]:
     """Read every ``*.txt`` that was kept in a programme's folder, by size and then by name.
 
     What cannot be read or is no whole checkpoint comes first, without one; nothing is raised.
     """
-    found = [KeptCheckpoint(path.name, _checkpoint(path)) for path in _files(folder / FOLDER)]
+    found = [CheckpointFile(path.name, _checkpoint(path)) for path in _files(folder / FOLDER)]
     return tuple(sorted(found, key=lambda one: (_size(one), one.file)))
 
 
@@ -84,7 +84,7 @@ def _checkpoint(path: Path) -> Checkpoint | None:
     return None
 
 
-def _size(kept: KeptCheckpoint) -> int:
+def _size(kept: CheckpointFile) -> int:
     return kept.checkpoint.size if kept.checkpoint else -1
 
 
