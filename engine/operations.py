@@ -66,6 +66,12 @@ if TYPE_CHECKING:
     from engine.operating.reporting import report_form, write_report
     from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
+    from engine.operating.timestamping import (
+        attach_timestamp,
+        check_timestamp,
+        fetch_timestamp,
+        timestamp_request,
+    )
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -78,6 +84,7 @@ __all__ = [
     "allowances",
     "approve_gate",
     "approve_output",
+    "attach_timestamp",
     "attested",
     "audit_by_engine",
     "audit_history",
@@ -87,6 +94,7 @@ __all__ = [
     "board",
     "bundle",
     "check_stories",
+    "check_timestamp",
     "checkpoint",
     "compare",
     "counties",
@@ -94,6 +102,7 @@ __all__ = [
     "draw",
     "export",
     "export_log",
+    "fetch_timestamp",
     "find_programme",
     "fit_log",
     "fit_programme",
@@ -124,6 +133,7 @@ __all__ = [
     "stories",
     "submit",
     "tell",
+    "timestamp_request",
     "validate",
     "verify",
     "verify_folder",
@@ -187,6 +197,12 @@ _ROOMS = {
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
     "engine.operating.submitting": ("submit",),
+    "engine.operating.timestamping": (
+        "attach_timestamp",
+        "check_timestamp",
+        "fetch_timestamp",
+        "timestamp_request",
+    ),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }
