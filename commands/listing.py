@@ -55,7 +55,10 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         N_("Record"),
-        (("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),),
+        (
+            ("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),
+            ("timestamp", "timestamps", N_("Have a checkpoint's time attested by an authority.")),
+        ),
     ),
     (
         N_("Run"),

@@ -67,6 +67,12 @@ if TYPE_CHECKING:
     from engine.operating.reporting import report_form, write_report
     from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
+    from engine.operating.timestamping import (
+        attach_timestamp,
+        check_timestamp,
+        fetch_timestamp,
+        timestamp_request,
+    )
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -79,6 +85,7 @@ __all__ = [
     "allowances",
     "approve_gate",
     "approve_output",
+    "attach_timestamp",
     "attested",
     "audit_by_engine",
     "audit_history",
@@ -88,6 +95,7 @@ __all__ = [
     "board",
     "bundle",
     "check_stories",
+    "check_timestamp",
     "checkpoint",
     "compare",
     "counties",
@@ -95,6 +103,7 @@ __all__ = [
     "draw",
     "export",
     "export_log",
+    "fetch_timestamp",
     "find_programme",
     "fit_log",
     "fit_programme",
@@ -127,6 +136,7 @@ __all__ = [
     "stories",
     "submit",
     "tell",
+    "timestamp_request",
     "validate",
     "verify",
     "verify_folder",
@@ -191,6 +201,12 @@ _ROOMS = {
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
     "engine.operating.submitting": ("submit",),
+    "engine.operating.timestamping": (
+        "attach_timestamp",
+        "check_timestamp",
+        "fetch_timestamp",
+        "timestamp_request",
+    ),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from engine.errors import UsageFault
+from engine.operating.checkpointing import checkpoint
 from engine.recording.keys.kept import keep_checkpoint, kept_announcements
 from engine.recording.keys.key_file import SigningKey, new_key, read_key
 from engine.recording.keys.signing import followed, sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import write as write_vkey
-from engine.recording.ledger import tree
 from engine.recording.ledger.checkpoint_text import write
-from engine.recording.ledger.clock import stamp
-from schemas.checkpoint import Checkpoint
+from schemas.asked import Asked
 from schemas.signing import Announced, Announcement, KeyTold
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
+    from schemas.checkpoint import Checkpoint
     from schemas.signing import KeySpan, VKey
 
 #: Nobody would follow an announcement: its key does not count any more, or never could sign it.
@@ -49,22 +49,6 @@ def show_key(path: Path, name: str | None = None, passphrase: str | None = None)
     return _told(read_key(path, name, passphrase), is_made=False)
 
 
-def present_checkpoint(programme: Programme) -> Checkpoint:
-    """Return the unsigned checkpoint of this moment.
-
-    The write lock is held while the clock is read: no event that is on its way bears an instant
-    before it.
-
-    Raises:
-        Unreadable: the store cannot be written, or the clock went back.
-    """
-    with programme.ledger.writing() as writer:
-        head = writer.head
-        time = stamp(programme.clock, head.recorded)
-    root = tree.root(tree.peaks_of(programme.ledger.node, head.size)).hex()
-    return Checkpoint(programme.roster.origin, head.size, root, time)
-
-
 def rotate_key(
     programme: Programme, old: Path, new: Path, passphrases: tuple[str | None, str | None]
 ) -> Announced:
@@ -85,9 +69,10 @@ def rotate_key(
         if made
         else read_key(new, None, passphrases[1], origin)
     )
-    announced = evolve(present_checkpoint(programme), next_key=write_vkey(after.key))
+    announced = evolve(_present(programme), next_key=write_vkey(after.key))
     signed = _signed(announced, before, after)
-    if _spans(programme, before.key, signed)[-1].key != after.key:
+    followers = _spans(programme, before.key, signed)[1:]
+    if not followers or followers[-1].key != after.key:
         raise UsageFault(NOT_FOLLOWED, {"key": write_vkey(before.key)})
     return _kept(programme, signed, before, made, (*before.cautions, *after.cautions))
 
@@ -104,7 +89,7 @@ def revoke_key(
     signer = read_key(path, None, passphrase, programme.roster.origin)
     key = signer.key if revoked is None else read_vkey(revoked)
     _may_sign(programme, key, signer.key)
-    announced = evolve(present_checkpoint(programme), revoked_key=write_vkey(key))
+    announced = evolve(_present(programme), revoked_key=write_vkey(key))
     return _kept(programme, _signed(announced, signer), signer, None, signer.cautions)
 
 
@@ -114,10 +99,14 @@ def _told(found: SigningKey, *, is_made: bool) -> KeyTold:
     )
 
 
-def _signed(checkpoint: Checkpoint, *keys: SigningKey) -> Checkpoint:
+def _present(programme: Programme) -> Checkpoint:
+    return checkpoint(programme, None, None, Asked()).checkpoint
+
+
+def _signed(announced: Checkpoint, *keys: SigningKey) -> Checkpoint:
     for one in keys:
-        checkpoint = sign(checkpoint, one.key, one.private)
-    return checkpoint
+        announced = sign(announced, one.key, one.private)
+    return announced
 
 
 def _spans(programme: Programme, key: VKey, *more: Checkpoint) -> tuple[KeySpan, ...]:
@@ -137,16 +126,16 @@ def _may_sign(programme: Programme, key: VKey, signer: VKey) -> None:
 
 def _kept(
     programme: Programme,
-    checkpoint: Checkpoint,
+    announced: Checkpoint,
     signer: SigningKey,
     made: str | None,
     cautions: tuple[str, ...],
 ) -> Announced:
-    path = keep_checkpoint(programme.folder, checkpoint)
+    path = keep_checkpoint(programme.folder, announced)
     return Announced(
         str(path),
-        write(checkpoint),
-        checkpoint,
+        write(announced),
+        announced,
         write_vkey(signer.key),
         made,
         programme.simulated,

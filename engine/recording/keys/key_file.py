@@ -159,16 +159,16 @@ def _insist_on_private(path: Path, text: str) -> None:
         return
     if " PRIVATE KEY-----" in text:  # OpenSSH's own form, or a kind in a form of its own
         raise Unreadable(OTHER_KIND, {"file": str(path)})
-    if "-----BEGIN PUBLIC KEY-----" in text or _is_vkey(text.strip().removeprefix(_MARK)):
+    if "-----BEGIN PUBLIC KEY-----" in text or _vkey_of(text.strip().removeprefix(_MARK)):
         raise Unreadable(PUBLIC, {"file": str(path)})
     raise Unreadable(NOT_PRIVATE, {"file": str(path)})
 
 
-def _is_vkey(text: str) -> bool:
+def _vkey_of(text: str) -> VKey | None:
     try:
-        return bool(read_vkey(text))
+        return read_vkey(text)
     except UsageFault:
-        return False
+        return None
 
 
 def _named(
@@ -177,8 +177,8 @@ def _named(
     raw = ed25519.public(private)
     first = text.split("\n", 1)[0]
     if first.startswith(_MARK):
-        said = read_vkey(first.removeprefix(_MARK))
-        if said.key != raw.hex():
+        said = _vkey_of(first.removeprefix(_MARK))
+        if said is None or said.key != raw.hex():
             raise Unreadable(NOT_PRIVATE, {"file": str(path)})
         if name not in (None, said.name):
             raise UsageFault(OTHER_NAME, {"file": str(path), "name": said.name})
