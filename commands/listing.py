@@ -52,6 +52,16 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        N_("Record"),
+        (
+            (
+                "redact",
+                "redacting",
+                N_("Destroy evidence for good, and search for what is left of it."),
+            ),
+        ),
+    ),
+    (
         N_("Run"),
         (
             ("demo", "demo", N_("Make a simulated programme to look at.")),

@@ -46,4 +46,4 @@ def submit(
         if isinstance(drafted, Refusal):
             return drafted
         received.keep()
-        return record(programme, seen, {}, received.command)
+        return record(programme, seen, {}, received.command, insist=received.insist_kept)

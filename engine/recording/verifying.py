@@ -7,7 +7,7 @@ What is looked at, each event once and in the ledger's order:
   before, ``recorded`` never runs backwards over the whole ledger;
 - every event replays; the schedule it names is kept and still has its digest;
 - every file of evidence that an event names is kept, and its bytes are those committed to; so are
-  the reasons and notes;
+  the reasons and notes; what was redacted is counted, and must be gone;
 - the databases have the schema that etap ships, and SQLite finds no damage.
 
 Everything is collected; nothing is written. What cannot be seen from the folder alone is listed.
@@ -25,6 +25,7 @@ from engine.deciding.roster import evolve_roster
 from engine.errors import EtapError, LedgerBroken
 from engine.recording.kept_evidence import standing_of
 from engine.recording.ledger.event_bytes import leaf_hash, read
+from engine.recording.redacting.tracking import Redactions
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
 from schemas.programme import Roster
@@ -57,8 +58,9 @@ def walked(
     for stored in programme.ledger.read_all():
         walk.look_at(stored)
         progress(walk.events, size)
-    found = Verification(walk.checked(), NOT_CHECKED, tuple(walk.breaches), walk.roster.simulated)
-    return found, walk.files
+    breaches = (*walk.redactions.settled(walk.breaches), *walk.redactions.breaches(programme))
+    found = Verification(walk.checked(), NOT_CHECKED, breaches, walk.roster.simulated)
+    return found, {**walk.files, **walk.redactions.standings()}
 
 
 @define(eq=False)
@@ -76,6 +78,7 @@ class _Walk:
     digests: dict[str, bool] = field(factory=dict)
     files: dict[str, EvidenceStanding] = field(factory=dict)
     texts: int = 0
+    redactions: Redactions = field(factory=Redactions)
 
     def checked(self) -> dict[str, int]:
         """Count what was looked at."""
@@ -85,6 +88,7 @@ class _Walk:
             "schedules": len(self.digests),
             "evidence": len(self.files),
             "texts": self.texts,
+            "redacted": self.redactions.count,
         }
 
     def look_at_stores(self) -> None:
@@ -118,6 +122,7 @@ class _Walk:
         yield from self._schedule_faults(event)
         yield from self._evidence_faults(event)
         yield from self._text_faults(event)
+        self.redactions.look_at(event)
 
     def _chain_faults(self, event: Event, digest: str) -> Iterator[Breach]:
         seq, head = self.heads.get(event.cycle, (0, NO_EVENT))

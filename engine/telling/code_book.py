@@ -34,6 +34,7 @@ MODULES: Final = (
     "record",
     "verification",
     "doctor",
+    "redaction",
     "evidence",
     "evidence_tables",
     "auditing",
