@@ -13,6 +13,9 @@ from commands.session import Answer, Session
 from engine.telling.marking import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from engine.recording.programme_folder import Programme
     from schemas.redaction import Redaction
 
@@ -34,6 +37,8 @@ _YES = frozenset({"y", "yes", "t", "tak"})
     argument("evidence", nargs=-1, metavar=N_("EVIDENCE")),
     option("--reason", N_("Why; kept beside the ledger: name nobody."), metavar=N_("TEXT")),
     option("--yes", N_("Do not ask: destroy after showing the plan."), is_flag=True),
+    option("--due", N_("List what its schedule no longer keeps; destroy nothing."), is_flag=True),
+    option("--as-of", N_("The day that --due is asked for; today if left out."), metavar=N_("DAY")),
 )
 def redact(session: Session, evidence: tuple[str, ...], **chosen: Any) -> Answer:
     """Plan, ask, destroy, search."""
@@ -43,16 +48,56 @@ def redact(session: Session, evidence: tuple[str, ...], **chosen: Any) -> Answer
     from schemas.redaction import RedactionOutcome
 
     reason = (chosen["reason"] or "").strip()
-    if not evidence:
-        raise click.UsageError(gettext(N_("Name the evidence to destroy.")))
-    if not reason:
-        raise click.UsageError(gettext(N_("Say why with --reason.")))
+    _insist(evidence, reason, chosen)
+    if chosen["due"]:
+        return _due(session, chosen["as_of"])
     with session.open() as programme:
         plan = operations.redaction(programme, evidence, session.asked)
         _show(session, plan)
         if not (chosen["yes"] or _is_wanted(session)):
             return _answer(session, evolve(plan, outcome=RedactionOutcome.UNCONFIRMED))
         return _redacted(session, programme, plan, reason)
+
+
+def _insist(evidence: tuple[str, ...], reason: str, chosen: Mapping[str, Any]) -> None:
+    """Insist on what the command needs: evidence and a reason, or --due and neither."""
+    if chosen["due"] and (evidence or reason):
+        raise click.UsageError(gettext(N_("--due only lists; it takes no evidence and no reason.")))
+    if chosen["as_of"] is not None and not chosen["due"]:
+        raise click.UsageError(gettext(N_("--as-of goes with --due.")))
+    if chosen["due"]:
+        return
+    if not evidence:
+        raise click.UsageError(gettext(N_("Name the evidence to destroy.")))
+    if not reason:
+        raise click.UsageError(gettext(N_("Say why with --reason.")))
+
+
+def _due(session: Session, text: str | None) -> Answer:
+    """List what is due."""
+    from commands.screen import pen
+    from engine import operations
+    from engine.telling.json_redaction import due_document
+    from engine.telling.text_due import due_blocks
+
+    day = None if text is None else _day(text)
+    with session.open() as programme:
+        found = operations.due_list(programme, day)
+    return Answer(
+        found, lambda: due_document(found), lambda: tuple(due_blocks(pen(session), found))
+    )
+
+
+def _day(text: str) -> date:
+    """Read one day."""
+    from datetime import date
+
+    from engine.errors import UsageFault
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageFault("ETP994", {"text": text}) from None
 
 
 def _redacted(session: Session, programme: Programme, plan: Redaction, reason: str) -> Answer:

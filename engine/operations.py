@@ -52,7 +52,7 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
-    from engine.operating.redacting import redact, redaction
+    from engine.operating.redacting import due_list, redact, redaction
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
     from engine.operating.scaling import audit_by_engine, audit_log_parts
@@ -81,6 +81,7 @@ __all__ = [
     "counties",
     "doctor",
     "draw",
+    "due_list",
     "export",
     "export_log",
     "find_programme",
@@ -158,7 +159,7 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
-    "engine.operating.redacting": ("redact", "redaction"),
+    "engine.operating.redacting": ("due_list", "redact", "redaction"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),

@@ -8,22 +8,26 @@ only what is still there is destroyed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from engine.deciding.explaining import today
 from engine.deciding.redacting import holding, staying_met
+from engine.deciding.retention import keepings
 from engine.operating.cycles import Seen
 from engine.operating.recording_commands import record_with_text
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.naming import person_of
 from engine.recording.redacting.erasing import blob_contents, destroy, doomed, sought
-from engine.recording.redacting.holdings import held
+from engine.recording.redacting.holdings import held, submitted
 from engine.recording.redacting.naming_evidence import named
 from engine.recording.redacting.searching import search
 from schemas.commands import Redact
-from schemas.redaction import Redaction, RedactionOutcome, Use
+from schemas.ledger import PROGRAMME
+from schemas.redaction import DueList, Expiring, Redaction, RedactionOutcome, Use
 from schemas.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -107,3 +111,63 @@ def _recorded(
     evidence = evidence_behind(programme, seen.state, holding(seen.state, marks))
     done = record_with_text(programme, seen, evidence, lambda text: Redact(marks, text), reason)
     return done if isinstance(done, Refusal) else done.receipts
+
+
+# --- What is due ----------------------------------------------------------------------------------
+
+
+def due_list(programme: Programme, as_of: date | None) -> DueList:
+    """List the evidence that is no longer to be kept as of a day, and what cannot be told.
+
+    The day is today in the time zone of the programme's first schedule, unless it is given.
+    """
+    roster = programme.roster
+    day = as_of or today(programme.schedule(roster.schedules[0].digest), programme.now()).last
+    kept = _submitted_by_output(programme)
+    rows = [
+        row
+        for cycle in programme.ledger.cycles()
+        if cycle != PROGRAMME
+        for row in _expiring(programme, cycle, day, kept)
+    ]
+    return DueList(day, tuple(sorted(rows, key=_longest_due)), roster.simulated)
+
+
+def _longest_due(row: Expiring) -> tuple[bool, date, str, int, str]:
+    return row.is_due is None, row.due, row.county, row.cycle, row.output
+
+
+def _expiring(
+    programme: Programme, cycle: str, day: date, kept: Mapping[tuple[str, str], tuple[str, ...]]
+) -> Iterator[Expiring]:
+    state = programme.state(cycle)
+    name = programme.roster.counties.get(state.county, "")
+    for one in keepings(programme.schedule(state.schedule), state):
+        marks, is_due = kept.get((cycle, one.output.id), ()), one.is_due(day)
+        if marks and is_due is not False and one.output.retention is not None:
+            yield Expiring(
+                state.county,
+                name,
+                state.number,
+                one.output.id,
+                one.output.retention.since,
+                one.entered,
+                str(one.output.retention.keep),
+                one.perhaps,
+                one.due,
+                is_due,
+                marks,
+            )
+
+
+def _submitted_by_output(programme: Programme) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return, by cycle and output, every file ever submitted for it that was not redacted.
+
+    Files of submissions that were replaced or withdrawn are kept as well, and fall due alike.
+    """
+    uses = held(programme.ledger)
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for cycle, output, mark in submitted(programme.ledger):
+        if not uses[mark].redacted:
+            found.setdefault((cycle, output), {})[mark] = None
+    return {key: tuple(marks) for key, marks in found.items()}

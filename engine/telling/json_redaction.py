@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.code_book import message
 from engine.telling.json_form import simulated
-from schemas.redaction import Redaction, RedactionOutcome, Use
+from schemas.redaction import DueList, Expiring, Redaction, RedactionOutcome, Use
 
 if TYPE_CHECKING:
     from engine.telling.json_form import Document
@@ -51,3 +51,29 @@ def _message(words: Words, found: Redaction) -> str | None:
     if found.outcome is RedactionOutcome.UNFINISHED:
         return message(words, "ETP768" if found.search.found else "ETP769", {})
     return None
+
+
+def due_document(found: DueList) -> Document:
+    """Return ``etap.redact-due/1``: what is due, and what cannot be told."""
+    document: Document = {
+        "schema": "etap.redact-due/1",
+        "as_of": found.as_of.isoformat(),
+        "outputs": [_expiring(row) for row in found.rows],
+    }
+    return simulated(document, found.simulated)
+
+
+def _expiring(row: Expiring) -> Document:
+    return {
+        "county": row.county,
+        "name": row.name,
+        "cycle": row.cycle,
+        "output": row.output,
+        "since": row.since,
+        "entered": row.entered,
+        "keep": row.keep,
+        "due": row.due.isoformat(),
+        "perhaps": row.perhaps.isoformat(),
+        "is_due": row.is_due,
+        "commitments": list(row.commitments),
+    }

@@ -56,3 +56,15 @@ def redacted_by(event: Event) -> tuple[str, ...]:
     named = event.payload.get("commitments") if event.kind == Kind.REDACTED else None
     marks = named if isinstance(named, list | tuple) else ()
     return tuple(mark for mark in marks if isinstance(mark, str))
+
+
+def submitted(reader: Reader) -> Iterator[tuple[str, str, str]]:
+    """Give cycle, output and commitment of every file that was ever submitted, by event."""
+    for stored in reader.read_all():
+        if b'"submitted"' not in stored.body:
+            continue
+        event = read_trusted(stored.body)
+        if event.kind == Kind.SUBMITTED:
+            for mark, holding in commitments_of(event):
+                if holding is Holding.FILE:
+                    yield event.cycle, str(event.payload["output"]), mark
