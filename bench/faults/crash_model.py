@@ -143,9 +143,7 @@ class _State:
         return content
 
     def _put(self, content: bytearray, what: Write, is_durable: bool) -> None:  # noqa: FBT001 - of this class alone
-        if is_durable or self.loss is Loss.ALL:
-            _put(content, what.offset, what.data, bytes)
-        elif self.loss is Loss.RANDOM and self._is_kept():
+        if is_durable or self.loss is Loss.ALL or (self.loss is Loss.RANDOM and self._is_kept()):
             _put(content, what.offset, what.data, bytes)
         elif self.loss in (Loss.TORN, Loss.JUNK):
             filler = self.chance.randbytes if self.loss is Loss.JUNK else bytes
