@@ -52,6 +52,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
     (
+        N_("Record"),
+        (
+            ("backup", "backups", N_("Write one file that holds the whole programme.")),
+            ("restore", "backups", N_("Restore a programme from a backup.")),
+            ("db", "upgrading", N_("Show the versions of the databases, or upgrade them.")),
+        ),
+    ),
+    (
         N_("Run"),
         (
             ("demo", "demo", N_("Make a simulated programme to look at.")),

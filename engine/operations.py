@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
+    from engine.operating.backing_up import backup
     from engine.operating.checking import attested, doctor, validate, verify
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
@@ -55,7 +56,9 @@ if TYPE_CHECKING:
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
     from engine.operating.scaling import audit_by_engine, audit_log_parts
+    from engine.operating.restoring import restore
     from engine.operating.submitting import submit
+    from engine.operating.upgrading import rebuild, store_versions, upgrade
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -74,6 +77,7 @@ __all__ = [
     "audit_log",
     "audit_log_parts",
     "audit_programme",
+    "backup",
     "board",
     "check_stories",
     "compare",
@@ -97,16 +101,20 @@ __all__ = [
     "people",
     "publication",
     "publish",
+    "rebuild",
     "repair_log",
     "repair_programme",
     "report_form",
+    "restore",
     "retell",
     "revoke",
     "save_stories",
     "start",
+    "store_versions",
     "stories",
     "submit",
     "tell",
+    "upgrade",
     "validate",
     "verify",
     "why",
@@ -133,6 +141,7 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
+    "engine.operating.backing_up": ("backup",),
     "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
@@ -158,7 +167,9 @@ _ROOMS = {
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
+    "engine.operating.restoring": ("restore",),
     "engine.operating.submitting": ("submit",),
+    "engine.operating.upgrading": ("rebuild", "store_versions", "upgrade"),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }

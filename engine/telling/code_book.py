@@ -34,6 +34,7 @@ MODULES: Final = (
     "record",
     "verification",
     "doctor",
+    "backups",
     "evidence",
     "evidence_tables",
     "auditing",

@@ -40,7 +40,7 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     )
     yield pen.say(_CHECKED, counts=counts)
     for breach in found.breaches:
-        yield from _breach(pen, breach)
+        yield from breach_lines(pen, breach)
     if found.not_checked:
         yield ""
         yield pen.say(_NOT_CHECKED)
@@ -48,7 +48,8 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
             yield from pen.wrapped(message(pen.words, code, {}), "  – ", "    ")
 
 
-def _breach(pen: Pen, breach: Breach) -> Iterator[str]:
+def breach_lines(pen: Pen, breach: Breach) -> Iterator[str]:
+    """Write one fault: its code, the event it concerns, its sentence and its cure."""
     yield ""
     told = message(pen.words, breach.code, breach.facts)
     where = pen.say(_WHERE, seq=breach.seq, cycle=breach.cycle) + ": " if breach.cycle else ""
