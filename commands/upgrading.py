@@ -49,7 +49,9 @@ def _versions(context: click.Context) -> Answer | None:
     session = context.ensure_object(Session)
     found = operations.store_versions(session.find())
     return Answer(
-        found, lambda: versions_document(found), lambda: versions_lines(pen(session), found)
+        found,
+        lambda: versions_document(found),
+        lambda: versions_lines(pen(session), found),
     )
 
 

@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from engine.operating.publishing import publication, publish
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
-    from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.restoring import restore
+    from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
     from engine.operating.upgrading import rebuild, store_versions, upgrade
     from engine.recording.finding import find_programme

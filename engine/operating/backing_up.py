@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
-#: How often a snapshot is taken that a redaction, or what looks like a half-done one, makes useless.
+#: How often a snapshot is taken, where a redaction or what looks like half of one spoils it.
 ATTEMPTS = 5
 #: Seconds to wait before the next one, times how many there were.
 PAUSE = 0.2
@@ -78,7 +78,7 @@ def _taken(folder: Path, work: Path, progress: Progress) -> tuple[Manifest, Veri
         is_certain = found.intact or attempt
         if is_certain and not snapshot.was_redacted(folder, manifest.events):
             return manifest, found
-        time.sleep(PAUSE * attempt)
+        time.sleep(PAUSE * (attempt + 1))
     raise Unreadable(codes.UNSETTLED, {"folder": str(folder), "attempts": ATTEMPTS})
 
 

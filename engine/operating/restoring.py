@@ -1,4 +1,4 @@
-"""Restoring a backup: verified first, compared with what is there, and never more lost than told."""
+"""Restoring a backup: verified first, compared with what is there, never losing more than told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing the stores of an older etap up to date, and writing anew what follows from the events."""
+"""Bringing the stores of an older etap up to date; writing anew what follows from the events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from engine.recording.ledger import sqlite_file, sqlite_projections
 from engine.recording.ledger.clock import system_clock
 from engine.recording.ledger.sqlite_file import Shape
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
-from schemas.backups import Backup, Examination, Rebuilt, StoreVersion, Upgrade
+from schemas.backups import Examination, Rebuilt, StoreVersion, Upgrade
 
 Progress = Callable[[int, int], None]
 

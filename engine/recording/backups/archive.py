@@ -79,10 +79,13 @@ class ArchiveWriter:
         """The parts that were added, in their order."""
         return tuple(self._parts)
 
-    def close(self, manifest: Manifest) -> None:
-        """Write the manifest and the archive's end."""
+    def tell(self, manifest: Manifest) -> None:
+        """Write the manifest, behind the last part."""
         data = json.dumps(_document(manifest), ensure_ascii=False, indent=1).encode()
         self._zip.writestr(_info(MANIFEST, len(data)), data)
+
+    def close(self) -> None:
+        """Write the archive's end."""
         self._zip.close()
 
 

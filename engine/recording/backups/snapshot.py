@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -42,14 +43,14 @@ def take(folder: Path, target: Path, work: Path, now: datetime) -> Manifest:
     stores.leave_out(private, named.redacted)
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
     with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
-        writer = ArchiveWriter(file)
-        for name, path in (*_databases(work), *_files(folder, named.events)):
-            with path.open("rb") as source:
-                writer.add(name, source, path.stat().st_size)
-        _add_evidence(writer, folder, sorted(stores.digests(private, named.files)))
-        made = instant_text(now)
-        manifest = Manifest(named.origin, named.events, named.root, made, versions, writer.parts)
-        writer.close(manifest)
+        with closing(ArchiveWriter(file)) as writer:
+            for name, path in (*_databases(work), *_files(folder, named.events)):
+                with path.open("rb") as source:
+                    writer.add(name, source, path.stat().st_size)
+            _add_evidence(writer, folder, sorted(stores.digests(private, named.files)))
+            made, parts = instant_text(now), writer.parts
+            manifest = Manifest(named.origin, named.events, named.root, made, versions, parts)
+            writer.tell(manifest)
         file.flush()
         os.fsync(file.fileno())
     return manifest

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from engine.errors import LedgerBroken
+from engine.errors import LedgerBroken, Unreadable
 from engine.recording.ledger import event_bytes, sqlite_file, tree
+from engine.recording.ledger.ledger_store import DAMAGED
 from engine.recording.ledger.sqlite_events import Events
 from engine.recording.ledger.sqlite_file import LEDGER, Shape, as_it_is, as_unreadable
 from schemas.ledger import PROGRAMME, Event, Kind, Stored
@@ -66,7 +67,10 @@ def bodies(path: Path, after: int = -1) -> Iterator[Stored]:
         Unreadable: as ``sqlite_file.connect``, or the file is damaged.
     """
     with closing(sqlite_file.connect(path, LEDGER, as_it_is)) as connection:
-        yield from Events(path, connection).read_all(after)
+        for stored in Events(path, connection).read_all(after):
+            if not isinstance(stored.body, bytes):  # whoever changed the table can put in anything
+                raise Unreadable(DAMAGED, {"file": str(path), "why": f"event {stored.leaf}"})
+            yield stored
 
 
 def event_of(stored: Stored) -> Event | None:
@@ -81,7 +85,8 @@ def named(path: Path) -> Named:
     """Read all of a ledger; raises like ``bodies``."""
     files: dict[str, None] = {}
     redacted: set[str] = set()
-    origin, peaks, size = "", (), 0
+    peaks: tree.Peaks = ()
+    origin, size = "", 0
     for size, stored in enumerate(bodies(path), 1):
         leaf = bytes.fromhex(event_bytes.leaf_hash(stored.body))
         peaks = tree.grown(peaks, size - 1, leaf)[0]

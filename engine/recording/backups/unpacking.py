@@ -52,13 +52,12 @@ def unpack(archive: Archive, folder: Path, parts: Iterable[Part]) -> None:
     for part in parts:
         path = folder / part.name
         path.parent.mkdir(mode=0o770, parents=True, exist_ok=True)
-        with os.fdopen(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _rights(part)), "wb"
-        ) as f:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _rights(part))
+        with os.fdopen(handle, "wb") as file:
             for block in archive.blocks(part):
-                f.write(block)
-            f.flush()
-            os.fsync(f.fileno())
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _rights(part: Part) -> int:

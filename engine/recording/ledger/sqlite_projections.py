@@ -55,8 +55,9 @@ def departing(connection: sqlite3.Connection, path: Path) -> Iterator[Departing]
     peaks: tree.Peaks = ()
     rows = Events(path, connection).blocks(_ROWS, -1)
     for size, (leaf, body, *kept) in enumerate(rows):
-        peaks, nodes = tree.grown(peaks, size, bytes.fromhex(event_bytes.leaf_hash(body)))
-        values = _values(body, nodes)
+        digest = event_bytes.leaf_hash(body if isinstance(body, bytes) else b"")
+        peaks, nodes = tree.grown(peaks, size, bytes.fromhex(digest))
+        values = _values(body, digest, nodes)
         if values is None:
             yield Departing(leaf, ("body",), None)
         elif list(values) != kept:
@@ -64,13 +65,13 @@ def departing(connection: sqlite3.Connection, path: Path) -> Iterator[Departing]
             yield Departing(leaf, tuple(name for name, new, old in pairs if new != old), values)
 
 
-def _values(body: bytes, nodes: Iterable[bytes]) -> tuple[object, ...] | None:
+def _values(body: bytes, digest: str, nodes: Iterable[bytes]) -> tuple[object, ...] | None:
     try:
         event = event_bytes.read_trusted(body)
     except (LedgerBroken, TypeError):
         return None
     look_up = (event.cycle, event.seq, event.kind, event.recorded, event.idem)
-    return (*look_up, event_bytes.leaf_hash(body), b"".join(nodes))
+    return (*look_up, digest, b"".join(nodes))
 
 
 def fill(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
@@ -108,7 +109,7 @@ def rebuild(path: Path) -> tuple[tuple[int, ...], tuple[str, ...]]:
         connection.execute("BEGIN IMMEDIATE")
         judge(Events(path, connection).read_all(-1))
         changed = tuple(departing(connection, path))
-        wrong = tuple(d.name for d in sqlite_schema.schema_departures(connection, path, LEDGER))
+        wrong = tuple(name for _, name in sqlite_schema.wrong_parts(connection, LEDGER))
         connection.execute("REINDEX")
         _write(connection, changed)
         sqlite_schema.remade(connection, LEDGER)

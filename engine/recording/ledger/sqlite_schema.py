@@ -15,7 +15,6 @@ from attrs import frozen
 
 from engine.recording.ledger.sqlite_file import Shape, as_unreadable
 
-
 _Parts = Mapping[tuple[str, str], Any]
 
 
@@ -47,21 +46,27 @@ def schema_departures(
     )
 
 
-def remade(connection: sqlite3.Connection, shape: Shape) -> tuple[str, ...]:
-    """Make every trigger and index as shipped, within the caller's transaction, and name them.
+def wrong_parts(connection: sqlite3.Connection, shape: Shape) -> tuple[tuple[str, str], ...]:
+    """Tell type and name of each trigger and index that is not as shipped."""
+    found, shipped = _schema(connection), _shipped(shape)
+    keys = sorted(found.keys() | shipped.keys())
+    return tuple(key for key in keys if _is_wrong(key, found, shipped))
+
+
+def remade(connection: sqlite3.Connection, shape: Shape) -> None:
+    """Make every trigger and index as shipped, within the caller's transaction.
 
     One that is missing or changed is made anew, one that etap does not know is dropped. Tables and
     views stay as they are.
     """
     found, shipped = _schema(connection), _shipped(shape)
-    wrong = [key for key in sorted(found.keys() | shipped.keys()) if _is_wrong(key, found, shipped)]
+    wrong = wrong_parts(connection, shape)
     for kind, name in wrong:
         if (kind, name) in found:
             connection.execute(f"DROP {kind.upper()} {_quoted(name)}")
     for key in wrong:
         if key in shipped:
             connection.execute(_text(shipped[key][1]))
-    return tuple(name for _, name in wrong)
 
 
 def drop_triggers(connection: sqlite3.Connection) -> None:
