@@ -106,7 +106,8 @@ def _replaced(
 ) -> Restoration:
     """Replace the programme, if nobody recorded anything since it was compared."""
     with swapping.locked(folder) as lock:
-        if lock.size not in (None, comparison.shared + comparison.lost):
+        counted = None if comparison.damaged else comparison.shared + comparison.lost
+        if counted is not None and lock.size != counted:
             return evolve(found, comparison=comparing.compare(new / LEDGER, folder / LEDGER))
         kept = swapping.swap(new, folder, system_clock())
         lock.close_ledger()
