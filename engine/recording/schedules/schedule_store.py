@@ -78,6 +78,15 @@ class ScheduleStore:
             raise LedgerBroken("ETP666", {"digest": digest})
         return Compiled(schedule, moves_of(machine(schedule)))
 
+    def compile(self, digest: str) -> bool:
+        """Write the compiled form anew from the text; no where the text is not there with it."""
+        try:
+            compiled = write_compiled(self.read_text(digest))
+        except LedgerBroken:
+            return False
+        _write(self.folder / digest / _COMPILED, compiled)
+        return True
+
     def is_whole(self, digest: str) -> bool:
         """Whether text and compiled form are both there and say the same, places included."""
         try:
