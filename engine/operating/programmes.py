@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.deciding.roster_commands import decide_programme, name_fault, next_person
+from engine.deciding.roster_commands import SAME_ADOPTED, decide_programme, name_fault, next_person
 from engine.errors import NotFound, Unreadable, UsageFault
 from engine.recording.installed import PROGRAMME_SCHEDULE
 from engine.recording.naming import known_person, person_of
@@ -102,11 +102,13 @@ def adopt(programme: Programme, path: Path, asked: Asked) -> str | Refusal:
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
     drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
-    if isinstance(drafted, Refusal):
+    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
-    return done if isinstance(done, Refusal) else schedule.digest
+    if isinstance(done, Refusal) and done.code != SAME_ADOPTED:
+        return done
+    return schedule.digest
 
 
 def counties(programme: Programme) -> tuple[tuple[str, str], ...]:
