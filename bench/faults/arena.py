@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from engine import operations as op
 from engine.errors import Conflict, EtapError
 from engine.recording.ledger.event_bytes import read
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
+from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.asked import Asked
 from schemas.publishing import Publication
 from schemas.refusal import Refusal
@@ -65,6 +67,7 @@ class Arena:
         self._kept = {name: (self.folder / name).read_bytes() for name in (LEDGER, PRIVATE)}
         with self.opened() as programme:
             self.size = programme.ledger.head().size
+            self._schedules = SeenOnce(programme.schedules)
 
     def opened(self) -> Programme:
         """Open the programme, with a clock that stands."""
@@ -126,6 +129,7 @@ class Arena:
     def is_intact(self) -> bool:
         """Whether the programme's own verification finds nothing."""
         with self.opened() as programme:
+            programme.schedules = self._schedules  # type: ignore[assignment]  # it is a ScheduleStore
             return op.verify(programme, lambda _done, _size: None).intact
 
     def have_places(self, answers: Mapping[str, object]) -> bool:
@@ -138,6 +142,18 @@ class Arena:
                 for stored, receipt in zip(found, receipts, strict=True)
             )
             return stands and programme.ledger.head().size >= self.size + len(receipts)
+
+
+class SeenOnce:
+    """Schedules that no race changes: whether one is whole is found out once."""
+
+    def __init__(self, schedules: ScheduleStore) -> None:
+        self._schedules = schedules
+        self.is_whole = cache(schedules.is_whole)
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is the store's own."""
+        return getattr(self._schedules, name)
 
 
 def receipts_of(answer: object) -> tuple[Any, ...]:
