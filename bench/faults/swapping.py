@@ -1,4 +1,4 @@
-"""P13, while a file is submitted: what stands on the path is changed before each call to the system.
+"""P13, while a file is submitted: what stands on the path is changed before each call.
 
 The path is replaced, linked, removed or rewritten just before one of the calls that reading it
 takes, each in turn: whatever is accepted is one whole file that stood there, and the stored copy is
