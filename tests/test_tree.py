@@ -247,7 +247,10 @@ def test_roots_paths_and_peaks_are_those_of_pymerkle():
     assert told["roots"] == [root_of(leaves[:size]) for size in sizes]
     assert told["paths"] == [list(map(bytes.hex, path)) for path in paths]
     peaks = [tree.peaks_of(nodes, m)[::-1] for m, _ in pairs]
-    peaks = [(tree.root(some[::-1]),) if m == n else some for some, (m, n) in zip(peaks, pairs, strict=False)]
+    peaks = [
+        (tree.root(some[::-1]),) if m == n else some
+        for some, (m, n) in zip(peaks, pairs, strict=False)
+    ]
     assert told["peaks"] == [list(map(bytes.hex, some)) for some in peaks]
 
 
