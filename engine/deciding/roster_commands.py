@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _TERYT = re.compile("[0-9]{4}")
 
+#: Somebody else adopted the very same schedule meanwhile.
+SAME_ADOPTED = "ETP395"
+
 #: The most characters of a name, of a county or a person.
 LONGEST = 200
 
@@ -113,6 +116,8 @@ def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Re
     if taken is not None:
         facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}
         return Refusal("ETP545", ExitStatus.NO, facts)
+    if new in roster.schedules:
+        return Refusal(SAME_ADOPTED, ExitStatus.REFUSED, {"schedule": new.id})
     return Draft(Kind.SCHEDULE_ADOPTED, happened, _named(new))
 
 
