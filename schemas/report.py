@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.explanation import Explanation
     from schemas.ledger import Event, Receipt
     from schemas.refusal import Fact, Fault
+    from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.soundness import Soundness
 
@@ -36,7 +37,8 @@ class Done(Noun):
     """A command was done: the events it recorded, the cycle after them, and what comes next.
 
     ``state`` and ``schedule`` are ``None`` for a command of the programme itself. ``text`` is the
-    reason or note that was given, ``None`` where there is none. ``following``
+    reason or note that was given, ``None`` where there is none. ``before`` says that the events had
+    been recorded before, under the command's key: then nothing was recorded now. ``following``
     explains the main transitions of the stage the cycle now rests in; it is computed when it is
     asked for.
     """
@@ -46,6 +48,7 @@ class Done(Noun):
     schedule: Schedule | None = None
     simulated: bool = False
     text: str | None = None
+    before: Repeated | None = None
     _following: Callable[[], tuple[Explanation, ...]] | None = field(
         default=None, eq=False, repr=False, alias="following"
     )

@@ -13,7 +13,7 @@ from attrs import frozen
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
-    from schemas.checkpoint import Checkpoint, SignatureLine
+    from schemas.checkpoint import Checkpoint, KeptCheckpoint, SignatureLine
 
 
 @frozen(repr=False)
@@ -105,6 +105,18 @@ class Judged(Noun):
     def of(self, worth: Worth) -> tuple[SignatureVerdict, ...]:
         """Return the lines that are worth this."""
         return tuple(verdict for verdict in self.verdicts if verdict.worth is worth)
+
+
+@frozen(repr=False)
+class Trust(Noun):
+    """What an auditor kept outside of a programme: checkpoints and receipts, and public keys."""
+
+    kept: tuple[KeptCheckpoint, ...] = ()
+    keys: tuple[VKey, ...] = ()
+
+
+#: Nothing was kept.
+NO_TRUST = Trust()
 
 
 @frozen(repr=False)

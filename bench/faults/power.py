@@ -1,0 +1,246 @@
+"""P2: what was acknowledged survives that the power goes at any moment.
+
+The real product gives real commands under ``strace``; from the log of its writes and syncs states
+of the disk are made (``bench.faults.crash_model``), each is opened with the product as shipped, and
+
+- the whole verification, SQLite's ``integrity_check`` included, must find nothing;
+- every event, and every byte of evidence, that was acknowledged before must be there;
+- the next command must be done; where nothing was acknowledged, ``init`` must be done again.
+
+Broken variants: SQLite told to sync less (``synchronous=NORMAL`` loses events, ``OFF`` breaks the
+file) and an evidence store that does not sync its copies.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attrs import define, frozen
+
+from bench.faults import crash_log
+from bench.faults.acting import Commander, Refused, Told, made, papers, schedule
+from bench.faults.crash_log import Log, read_log
+from bench.faults.crash_model import Disk, Loss
+from bench.faults.looking import looked_at
+from bench.faults.outcome import NotPossible, Outcome
+from bench.faults.strace import traced
+from engine.errors import EtapError
+from engine.recording.evidence.evidence_part import Part
+from engine.recording.ledger import sqlite_file
+from engine.recording.programme_folder import Programme
+
+#: What promises.md asks for; ``--share 10`` is the nightly count.
+STATES = 2_000
+COUNTIES = ("0201", "1410")
+#: Commands given in one opening of the programme; between them it is closed, as by the command line.
+SESSIONS = (1, 1, 2, 3, 5, 8, 13, 3, 2, 1, 1, 5)
+
+Variant = Callable[[], None]
+
+
+@define
+class Losses:
+    """How many states were looked at, and in how many something was wrong."""
+
+    states: int = 0
+    events: int = 0
+    files: int = 0
+    broken: int = 0
+    examples: tuple[str, ...] = ()
+
+
+def shipped() -> None:
+    """The product as it is."""
+
+
+def frequent() -> None:
+    """The product as it is, but the log is carried into the database every 20 pages."""
+    _set("wal_autocheckpoint", 20)
+
+
+def normal() -> None:
+    """Broken: SQLite does not sync when it commits."""
+    _set("synchronous", 1)
+
+
+def off() -> None:
+    """Broken: SQLite never syncs."""
+    _set("synchronous", 0)
+    _set("wal_autocheckpoint", 20)
+
+
+def unsynced() -> None:
+    """Broken: a copy of evidence gets its name before its bytes are durable."""
+    Part.sync = lambda _: None  # type: ignore[method-assign] - in this child alone
+
+
+def _set(pragma: str, value: int) -> None:
+    sqlite_file.PRAGMAS = {**sqlite_file.PRAGMAS, pragma: value}  # type: ignore[misc] - as above
+
+
+def outcomes(share: float = 1.0) -> Iterator[Outcome]:
+    """Run the product and its broken variants, and say what each lost."""
+    yield from campaign(max(20, round(STATES * share)))
+
+
+def campaign(states: int, sessions: tuple[int, ...] = SESSIONS) -> tuple[Outcome, ...]:
+    """Look at so many states of the product, and a quarter as many of each broken variant."""
+    product = Losses()
+    for variant in (shipped, frequent):
+        _look(product, variant, states // 2, sessions)
+    controls = []
+    for variant in (normal, unsynced, off):
+        _look(losses := Losses(), variant, max(states // 4, 60), sessions)
+        controls.append(losses)
+    less, copies, never = controls
+    _tell(product)
+    says = "after power loss"
+    return (
+        Outcome("P2", f"acknowledged event lost {says}, normal", *_pair(product, less, "events")),
+        Outcome("P2", f"acknowledged file lost {says}, unsynced", *_pair(product, copies, "files")),
+        Outcome("P2", f"not whole, or stuck, {says}, off", *_pair(product, never, "broken")),
+    )
+
+
+def _pair(product: Losses, control: Losses, what: str) -> tuple[int, int, int, int]:
+    return product.states, getattr(product, what), control.states, getattr(control, what)
+
+
+def _tell(product: Losses) -> None:
+    for example in product.examples:
+        print(f"  {example}", file=sys.stderr)
+
+
+def _look(losses: Losses, variant: Variant, states: int, sessions: tuple[int, ...]) -> None:
+    """Trace one run, and look at so many states that it may leave."""
+    with _scratch() as root:
+        log = logged(root, variant, sessions)
+        disk = Disk(log)
+        chance = random.Random(variant.__name__)
+        points: list[int] = []
+        for number in range(states):
+            if not points:
+                points = list(range(len(log.operations) + 1))
+                chance.shuffle(points)
+            case = _Case(disk, points.pop(), list(Loss)[number % len(Loss)], number)
+            _judge(losses, case, root)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder in memory where there is one: what is looked at there needs no disk."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
+def logged(root: Path, variant: Variant, sessions: tuple[int, ...]) -> Log:
+    """Run the product under strace in ``root``, and read what it did to its folder.
+
+    Raises:
+        NotPossible: nothing can be traced here, or the log does not lead to the folder as it is.
+    """
+    place, workshop, told_to = root / "place", root / "workshop", root / "told"
+    for folder in (place, workshop):
+        folder.mkdir()
+    files = [next(pile) for pile in [papers(workshop / "papers", 1)] for _ in range(sum(sessions))]
+    schedule(workshop)
+
+    def work() -> None:
+        variant()
+        _act(place / "programme", workshop, iter(files), told_to, sessions)
+
+    ended = traced(work, root / "trace", crash_log.OPTIONS)
+    if ended.status:
+        raise NotPossible(f"the traced process ended with status {ended.status}")
+    log = read_log(ended.trace, place, told_to)
+    _compare(log, place, root / "again")
+    return log
+
+
+def _act(
+    folder: Path, workshop: Path, files: Iterator[Path], told_to: Path, sessions: tuple[int, ...]
+) -> None:
+    """In the traced child: give the commands, and write down each that was acknowledged."""
+    descriptor = os.open(told_to, os.O_WRONLY | os.O_CREAT)
+
+    def tell(it: Told) -> None:
+        os.write(descriptor, it.line())
+
+    made(folder, workshop, COUNTIES, tell)
+    for turn, commands in enumerate(sessions):
+        with Programme.open(folder) as programme:
+            commander = Commander(programme, COUNTIES[turn % 2], files, turn)
+            for _ in range(commands):
+                tell(commander.act())
+
+
+def _compare(log: Log, place: Path, again: Path) -> None:
+    """See that the log, with nothing lost, leads to the folder that is there."""
+    Disk(log).write(again, len(log.operations), Loss.ALL, 0)
+    if _contents(again) != _contents(place):
+        raise NotPossible("the model does not lead to the folder that was written")
+    shutil.rmtree(again)
+
+
+def _contents(folder: Path) -> dict[str, bytes | None]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+        if not path.name.endswith("-shm")
+    }
+
+
+@frozen
+class _Case:
+    """The power goes before operation ``point``, and so much is lost."""
+
+    disk: Disk
+    point: int
+    loss: Loss
+    seed: int
+
+
+def _judge(losses: Losses, case: _Case, root: Path) -> None:
+    """Make one state and look at it."""
+    place = root / "state"
+    case.disk.write(place, case.point, case.loss, case.seed)
+    known = [Told.read(line) for line in case.disk.told(case.point)]
+    try:
+        left = _left(place / "programme", known, root / "workshop")
+    finally:
+        shutil.rmtree(place)
+    events, files, why = left
+    losses.states += 1
+    losses.events += events > 0
+    losses.files += files > 0
+    losses.broken += bool(why)
+    if (events or files or why) and len(losses.examples) < 5:
+        about = f"before operation {case.point}, {case.loss.value} of what was not synced kept"
+        losses.examples += (f"{about}: {events} events, {files} files lost; {'; '.join(why)}",)
+
+
+def _left(folder: Path, known: list[Told], workshop: Path) -> tuple[int, int, tuple[str, ...]]:
+    """How many events and files are lost, and what else is wrong."""
+    if not known:
+        return 0, 0, _gone_on(folder, workshop)
+    left = looked_at(folder, known)
+    return left.events, left.files, left.faults or _gone_on(folder, workshop)
+
+
+def _gone_on(folder: Path, workshop: Path) -> tuple[str, ...]:
+    """Why the next command cannot be given, or making the programme be finished."""
+    try:
+        made(folder, workshop, COUNTIES, lambda _: None)
+        with Programme.open(folder) as programme:
+            Commander(programme, COUNTIES[0], papers(workshop / "later", 0), 0).act()
+    except (EtapError, OSError, Refused) as error:
+        return (f"does not go on: {error}",)
+    return ()
