@@ -1,7 +1,7 @@
 """A programme under fire: real commands on a real programme, each told once it was acknowledged.
 
-Every campaign that stops, starves or cuts off a writer uses these commands, which go the whole way
-through ``engine.operations``: evidence, private store, ledger. What a writer was told is a ``Told``.
+Every campaign that stops, starves or cuts off a writer uses these commands, which go all the way
+through ``engine.operations``: evidence, private store, ledger. What a writer was told is ``Told``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+from bench.faults.processes import broken
 from engine import operations
+from engine.recording import submissions
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import State
@@ -184,3 +186,34 @@ class Commander:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         where = (self._programme, self._county, "paper", (path,), self._asked)
         return told(command, operations.submit(*where, adding=command == "add"), digest)
+
+
+def in_one_thread() -> None:
+    """Let this process, a child, make a submission's two threads one after the other."""
+    broken(submissions, "ThreadPoolExecutor", OneAfterTheOther)
+
+
+class OneAfterTheOther:
+    """Stands in for a pool of threads: does at once what it is given."""
+
+    def __init__(self, *_: object) -> None:
+        self._error: BaseException | None = None
+
+    def __enter__(self) -> OneAfterTheOther:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def submit(self, work: Callable[[], object]) -> OneAfterTheOther:
+        """Do it; an error is kept for ``result``."""
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - kept, as a pool keeps it
+            self._error = error
+        return self
+
+    def result(self) -> None:
+        """Raise what was met."""
+        if self._error:
+            raise self._error

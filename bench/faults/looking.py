@@ -1,4 +1,4 @@
-"""What is left after a fault: is the record whole, and is everything there that was acknowledged?"""
+"""What is left after a fault: whether the record is whole and has all that was acknowledged."""
 
 from __future__ import annotations
 

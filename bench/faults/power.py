@@ -19,17 +19,20 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attrs import define, frozen
 
 from bench.faults import crash_log
-from bench.faults.acting import Commander, Refused, Told, made, papers, schedule
+from bench.faults.acting import Commander, Refused, Told, in_one_thread, made, papers, schedule
 from bench.faults.crash_log import Log, read_log
 from bench.faults.crash_model import Disk, Loss
 from bench.faults.looking import looked_at
 from bench.faults.outcome import NotPossible, Outcome
+from bench.faults.processes import broken
 from bench.faults.strace import traced
 from engine.errors import EtapError
 from engine.recording.evidence.evidence_part import Part
@@ -39,8 +42,12 @@ from engine.recording.programme_folder import Programme
 #: What promises.md asks for; ``--share 10`` is the nightly count.
 STATES = 2_000
 COUNTIES = ("0201", "1410")
-#: Commands given in one opening of the programme; between them it is closed, as by the command line.
+#: Commands given in one opening of the programme; the command line gives one.
 SESSIONS = (1, 1, 2, 3, 5, 8, 13, 3, 2, 1, 1, 5)
+
+#: Calls at which a life that is to be killed ends, and the latest of them.
+KILLED_AT = (("pwrite64", 240), ("fsync", 60), ("fdatasync", 60), ("mkdir", 258), ("rename", 20))
+LIVES = 8
 
 Variant = Callable[[], None]
 
@@ -78,11 +85,11 @@ def off() -> None:
 
 def unsynced() -> None:
     """Broken: a copy of evidence gets its name before its bytes are durable."""
-    Part.sync = lambda _: None  # type: ignore[method-assign] - in this child alone
+    broken(Part, "sync", lambda _: None)
 
 
 def _set(pragma: str, value: int) -> None:
-    sqlite_file.PRAGMAS = {**sqlite_file.PRAGMAS, pragma: value}  # type: ignore[misc] - as above
+    broken(sqlite_file, "PRAGMAS", {**sqlite_file.PRAGMAS, pragma: value})
 
 
 def outcomes(share: float = 1.0) -> Iterator[Outcome]:
@@ -90,14 +97,16 @@ def outcomes(share: float = 1.0) -> Iterator[Outcome]:
     yield from campaign(max(20, round(STATES * share)))
 
 
-def campaign(states: int, sessions: tuple[int, ...] = SESSIONS) -> tuple[Outcome, ...]:
+def campaign(
+    states: int, sessions: tuple[int, ...] = SESSIONS, lives: int = LIVES
+) -> tuple[Outcome, ...]:
     """Look at so many states of the product, and a quarter as many of each broken variant."""
     product = Losses()
-    for variant in (shipped, frequent):
-        _look(product, variant, states // 2, sessions)
+    for variant, times in ((shipped, 1), (frequent, 1), (in_one_thread, lives)):
+        _look(product, variant, -(-states // 3), sessions, times)
     controls = []
     for variant in (normal, unsynced, off):
-        _look(losses := Losses(), variant, max(states // 4, 60), sessions)
+        _look(losses := Losses(), variant, max(states // 4, 40), sessions)
         controls.append(losses)
     less, copies, never = controls
     _tell(product)
@@ -118,10 +127,12 @@ def _tell(product: Losses) -> None:
         print(f"  {example}", file=sys.stderr)
 
 
-def _look(losses: Losses, variant: Variant, states: int, sessions: tuple[int, ...]) -> None:
+def _look(
+    losses: Losses, variant: Variant, states: int, sessions: tuple[int, ...], lives: int = 1
+) -> None:
     """Trace one run, and look at so many states that it may leave."""
     with _scratch() as root:
-        log = logged(root, variant, sessions)
+        log = logged(root, variant, sessions, lives)
         disk = Disk(log)
         chance = random.Random(variant.__name__)
         points: list[int] = []
@@ -141,45 +152,82 @@ def _scratch() -> Iterator[Path]:
         yield Path(name)
 
 
-def logged(root: Path, variant: Variant, sessions: tuple[int, ...]) -> Log:
+def logged(root: Path, variant: Variant, sessions: tuple[int, ...], lives: int = 1) -> Log:
     """Run the product under strace in ``root``, and read what it did to its folder.
+
+    All lives but the last are ended by ``kill -9`` at some call: what a killed process had written
+    and not synced is the next one's to work with, and may be lost with it.
 
     Raises:
         NotPossible: nothing can be traced here, or the log does not lead to the folder as it is.
     """
-    place, workshop, told_to = root / "place", root / "workshop", root / "told"
-    for folder in (place, workshop):
-        folder.mkdir()
-    files = [next(pile) for pile in [papers(workshop / "papers", 1)] for _ in range(sum(sessions))]
-    schedule(workshop)
-
-    def work() -> None:
-        variant()
-        _act(place / "programme", workshop, iter(files), told_to, sessions)
-
-    ended = traced(work, root / "trace", crash_log.OPTIONS)
-    if ended.status:
-        raise NotPossible(f"the traced process ended with status {ended.status}")
-    log = read_log(ended.trace, place, told_to)
-    _compare(log, place, root / "again")
+    run = _Run(root, variant, sessions, lives)
+    run.prepare()
+    chance = random.Random(variant.__name__)
+    traces = []
+    for life in range(1, lives + 1):
+        options: tuple[str, ...] = crash_log.OPTIONS
+        if life < lives:
+            call, most = chance.choice(KILLED_AT)
+            options += ("-e", f"inject={call}:signal=SIGKILL:when={chance.randint(1, most)}")
+        ended = traced(partial(run.live, life), root / f"trace{life}", options)
+        traces.append(ended.trace)
+        if os.WIFEXITED(ended.status) and ended.status:
+            raise NotPossible(f"the traced process ended with status {ended.status}")
+    log = read_log(traces, run.place, run.told)
+    _compare(log, run.place, root / "again")
     return log
 
 
-def _act(
-    folder: Path, workshop: Path, files: Iterator[Path], told_to: Path, sessions: tuple[int, ...]
-) -> None:
-    """In the traced child: give the commands, and write down each that was acknowledged."""
-    descriptor = os.open(told_to, os.O_WRONLY | os.O_CREAT)
+@frozen
+class _Run:
+    """A run of the product to be traced, in ``root``."""
 
-    def tell(it: Told) -> None:
-        os.write(descriptor, it.line())
+    root: Path
+    variant: Variant
+    sessions: tuple[int, ...]
+    lives: int
 
-    made(folder, workshop, COUNTIES, tell)
-    for turn, commands in enumerate(sessions):
-        with Programme.open(folder) as programme:
-            commander = Commander(programme, COUNTIES[turn % 2], files, turn)
-            for _ in range(commands):
-                tell(commander.act())
+    @property
+    def place(self) -> Path:
+        """The folder that the programme is made in, and that the model begins with."""
+        return self.root / "place"
+
+    @property
+    def told(self) -> Path:
+        """The file of acknowledgements."""
+        return self.root / "told"
+
+    @property
+    def workshop(self) -> Path:
+        """Where the schedule's file and the papers are, beside the model."""
+        return self.root / "workshop"
+
+    def prepare(self) -> None:
+        """Make what is not to be traced."""
+        self.place.mkdir()
+        self.workshop.mkdir()
+        schedule(self.workshop)
+        for life in range(1, self.lives + 1):
+            for _ in islice(papers(self.workshop / f"papers{life}", life), sum(self.sessions)):
+                pass
+
+    def live(self, life: int) -> None:
+        """In the traced child: give the commands, and write down each that was acknowledged."""
+        self.variant()
+        descriptor = os.open(self.told, os.O_WRONLY | os.O_CREAT)
+
+        def tell(it: Told) -> None:
+            os.write(descriptor, it.line())
+
+        folder = self.place / "programme"
+        files = iter(sorted((self.workshop / f"papers{life}").iterdir()))
+        made(folder, self.workshop, COUNTIES, tell)
+        for turn, commands in enumerate(self.sessions):
+            with Programme.open(folder) as programme:
+                commander = Commander(programme, COUNTIES[turn % 2], files, f"{life} {turn}")
+                for _ in range(commands):
+                    tell(commander.act())
 
 
 def _compare(log: Log, place: Path, again: Path) -> None:
