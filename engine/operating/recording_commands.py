@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
-from engine.errors import Conflict
+from engine.recording.ledger.checkpoints import receipt_text
+from engine.errors import Conflict, EtapError
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 from schemas.report import Done
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from schemas.commands import Command
     from schemas.cycle import State
     from schemas.explanation import Explanation
-    from schemas.ledger import Draft
+    from schemas.ledger import Draft, Receipt
+    from schemas.retrying import Repeated
 
 from engine.operating.cycles import Evidence, Seen, explained_for
 
@@ -49,6 +51,17 @@ def record(
     receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
+    return done_on(programme, seen, receipts, text)
+
+
+def done_on(
+    programme: Programme,
+    seen: Seen,
+    receipts: tuple[Receipt, ...],
+    text: str | None,
+    before: Repeated | None = None,
+) -> Done:
+    """Return what was done on a cycle, with the cycle as it is now and what comes next."""
     state = programme.state(seen.cycle)
     return Done(
         receipts,
@@ -56,7 +69,9 @@ def record(
         seen.tables.schedule,
         seen.roster.simulated,
         text,
+        before,
         following=lambda: _following(programme, seen, state),
+        receipt=lambda: receipt_text(seen.roster.origin, receipts[-1]),
     )
 
 
@@ -83,5 +98,8 @@ def record_with_text(
 def _following(programme: Programme, seen: Seen, state: State) -> tuple[Explanation, ...]:
     asked = Asked(seen.person, number=state.number)
     after = Seen(seen.cycle, seen.person, seen.tables, state, seen.roster, asked)
-    answer = explained_for(programme, after, None)
+    try:
+        answer = explained_for(programme, after, None)
+    except EtapError:  # what was recorded is told all the same; 'etap why' will say what is wrong
+        return ()
     return () if isinstance(answer, Refusal) else answer

@@ -32,7 +32,10 @@ MODULES: Final = (
     "outputs",
     "programme",
     "record",
+    "retries",
     "verification",
+    "kept_checkpoints",
+    "bundles",
     "doctor",
     "evidence",
     "evidence_tables",
@@ -40,6 +43,7 @@ MODULES: Final = (
     "alignments",
     "exporting",
     "usage",
+    "keys",
     "foreign_logs",
     "logs",
 )
