@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from attrs import frozen
+from attrs import asdict, frozen
 
 from bench.faults.processes import broken
 from engine import operations
@@ -44,26 +44,27 @@ COUNTIES = ("0201", "0402", "0602", "1002", "1410", "1432", "1601", "3020")
 
 @frozen
 class Told:
-    """What one acknowledged command told: its events as (cycle, seq, hash), and its evidence.
+    """What one acknowledged command told: its events as (cycle, seq, hash), and what it kept.
 
-    ``sha256`` is the plain digest of the file that was submitted, ``None`` for other commands.
+    ``sha256`` is the plain digest of the file that was submitted, ``checkpoint`` the text of the
+    checkpoint that was made; ``None`` for other commands.
     """
 
     command: str
-    events: tuple[tuple[str, int, str], ...]
+    events: tuple[tuple[str, int, str], ...] = ()
     sha256: str | None = None
+    checkpoint: str | None = None
 
     def line(self) -> bytes:
         """Write it on one line."""
-        said = {"command": self.command, "events": self.events, "sha256": self.sha256}
-        return json.dumps(said).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
     def read(cls, line: bytes) -> Told:
         """Read such a line."""
         said = json.loads(line)
         events = tuple((cycle, seq, digest) for cycle, seq, digest in said["events"])
-        return cls(said["command"], events, said["sha256"])
+        return cls(**{**said, "events": events})
 
 
 Tell = Callable[[Told], None]
@@ -155,7 +156,7 @@ class Commander:
         state = self._state()
         ways = ["return", "note"]
         if state.stage == "here":
-            ways = ["submit", "submit", "go", "note"]
+            ways = ["submit", "submit", "go", "note", "checkpoint"]
             if "paper" in state.submissions:
                 ways += ["add", "withdraw"]
         return self.give(self._chance.choice(ways))
@@ -167,6 +168,8 @@ class Commander:
             command = "go" if self._state().stage == "here" else "return"
         if command in ("submit", "add"):
             return self._submit(command)
+        if command == "checkpoint":
+            return Told(command, checkpoint=operations.checkpoint(self._programme).text)
         if command == "note":
             text = f"uwaga {self._chance.random()}"
             return told(command, operations.note(*where, self._asked, text=text))

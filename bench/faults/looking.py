@@ -65,7 +65,10 @@ def lost_events(folder: Path, acknowledged: Iterable[Told]) -> int:
 
 
 def lost_files(folder: Path, acknowledged: Iterable[Told]) -> int:
-    """How many acknowledged files the store does not have with their bytes."""
+    """How many acknowledged files are not there with their bytes: of evidence, and checkpoints."""
+    known = tuple(acknowledged)
     store = EvidenceStore(folder / "evidence")
-    digests = {told.sha256 for told in acknowledged if told.sha256}
-    return sum(store.standing(digest) is not EvidenceStanding.INTACT for digest in digests)
+    digests = {told.sha256 for told in known if told.sha256}
+    kept = {path.read_text(encoding="utf-8") for path in folder.glob("checkpoints/*.txt")}
+    lost = {told.checkpoint for told in known if told.checkpoint} - kept
+    return len(lost) + sum(store.standing(one) is not EvidenceStanding.INTACT for one in digests)

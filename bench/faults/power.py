@@ -8,7 +8,7 @@ of the disk are made (``bench.faults.crash_model``), each is opened with the pro
 - the next command must be done; where nothing was acknowledged, ``init`` must be done again.
 
 Broken variants: SQLite told to sync less (``synchronous=NORMAL`` loses events, ``OFF`` breaks the
-file) and an evidence store that does not sync its copies.
+file), an evidence store that does not sync its copies, and folders whose names are not synced.
 """
 
 from __future__ import annotations
@@ -35,9 +35,12 @@ from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.processes import broken
 from bench.faults.strace import traced
 from engine.errors import EtapError
+from engine.recording import durable_folder
+from engine.recording.evidence import evidence_store
 from engine.recording.evidence.evidence_part import Part
 from engine.recording.ledger import sqlite_file
 from engine.recording.programme_folder import Programme
+from engine.recording.schedules import schedule_store
 
 #: What promises.md asks for; ``--share 10`` is the nightly count.
 STATES = 2_000
@@ -88,6 +91,13 @@ def unsynced() -> None:
     broken(Part, "sync", lambda _: None)
 
 
+def nameless() -> None:
+    """Broken: the names in a folder are never synced, but by SQLite."""
+    for module in (durable_folder, schedule_store, evidence_store):
+        for name in ("sync_names", "sync_folder"):
+            broken(module, name, lambda _: None)
+
+
 def _set(pragma: str, value: int) -> None:
     broken(sqlite_file, "PRAGMAS", {**sqlite_file.PRAGMAS, pragma: value})
 
@@ -105,21 +115,22 @@ def campaign(
     for variant, times in ((shipped, 1), (frequent, 1), (in_one_thread, lives)):
         _look(product, variant, -(-states // 3), sessions, times)
     controls = []
-    for variant in (normal, unsynced, off):
+    for variant in (normal, unsynced, nameless, off):
         _look(losses := Losses(), variant, max(states // 4, 40), sessions)
         controls.append(losses)
-    less, copies, never = controls
+    less, copies, names, never = controls
     _tell(product)
-    says = "after power loss"
     return (
-        Outcome("P2", f"acknowledged event lost {says}, normal", *_pair(product, less, "events")),
-        Outcome("P2", f"acknowledged file lost {says}, unsynced", *_pair(product, copies, "files")),
-        Outcome("P2", f"not whole, or stuck, {says}, off", *_pair(product, never, "broken")),
+        _outcome("acknowledged event lost (variant: NORMAL)", product, less, "events"),
+        _outcome("acknowledged file lost (variant: bytes not synced)", product, copies, "files"),
+        _outcome("acknowledged event lost (variant: names not synced)", product, names, "events"),
+        _outcome("not whole, or stuck (variant: OFF)", product, never, "broken"),
     )
 
 
-def _pair(product: Losses, control: Losses, what: str) -> tuple[int, int, int, int]:
-    return product.states, getattr(product, what), control.states, getattr(control, what)
+def _outcome(what: str, product: Losses, control: Losses, which: str) -> Outcome:
+    tried = product.states, getattr(product, which), control.states, getattr(control, which)
+    return Outcome("P2", f"power lost: {what}", *tried)
 
 
 def _tell(product: Losses) -> None:
