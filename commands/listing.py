@@ -58,6 +58,11 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),
             ("timestamp", "timestamps", N_("Have a checkpoint's time attested by an authority.")),
+            (
+                "redact",
+                "redacting",
+                N_("Destroy evidence for good, and search for what is left of it."),
+            ),
         ),
     ),
     (

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.redacting import due_list, redact, redaction
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
     from engine.operating.scaling import audit_by_engine, audit_log_parts
@@ -101,6 +102,7 @@ __all__ = [
     "counties",
     "doctor",
     "draw",
+    "due_list",
     "export",
     "export_log",
     "fetch_timestamp",
@@ -123,6 +125,8 @@ __all__ = [
     "publication",
     "publish",
     "receipt",
+    "redact",
+    "redaction",
     "repair_log",
     "repair_programme",
     "report_form",
@@ -197,6 +201,7 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.redacting": ("due_list", "redact", "redaction"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),

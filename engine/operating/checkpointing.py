@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerBroken, NotFound
-from engine.operating.keys import present_checkpoint
 from engine.recording.keys.kept import FOLDER, keep_checkpoint, kept_checkpoints
 from engine.recording.keys.key_file import signed
 from engine.recording.ledger import checkpoint_text
-from engine.recording.ledger.checkpoints import receipt_for
+from engine.recording.ledger.checkpoints import present_checkpoint, receipt_for
 from engine.recording.ledger.event_bytes import leaf_hash
 from engine.recording.ledger.growing_tree import GrowingTree
 from engine.recording.naming import cycle_of
@@ -37,7 +36,7 @@ def checkpoint(
         NotFound, Unreadable, UsageFault: the key cannot be used; the store cannot be written.
         OSError: the checkpoint cannot be kept.
     """
-    made = _vouched_for(programme, key, passphrase)
+    made = _signed(vouched_for(programme), key, passphrase)
     keep_checkpoint(programme.folder, made)
     return _told(programme, made)
 
@@ -57,16 +56,22 @@ def receipt(
     """
     cycle = cycle_of(programme, programme.roster, county, asked)
     leaf = _leaf(programme, cycle, event)
-    return _told(programme, _vouched_for(programme, key, passphrase, leaf))
+    made = receipt_for(programme.ledger, vouched_for(programme), leaf)
+    return _told(programme, _signed(made, key, passphrase))
 
 
-def _vouched_for(
-    programme: Programme, key: Path | None, passphrase: str | None, leaf: int | None = None
-) -> Checkpoint:
-    made = present_checkpoint(programme)
+def vouched_for(programme: Programme) -> Checkpoint:
+    """Make the unsigned checkpoint of this moment, and hold the events' own bytes against it.
+
+    Raises:
+        LedgerBroken, Unreadable: as ``checkpoint``.
+    """
+    made = present_checkpoint(programme.ledger, programme.clock, programme.roster.origin)
     _insist(programme, made)
-    if leaf is not None:
-        made = receipt_for(programme.ledger, made, leaf)
+    return made
+
+
+def _signed(made: Checkpoint, key: Path | None, passphrase: str | None) -> Checkpoint:
     return made if key is None else signed(made, key, passphrase)
 
 

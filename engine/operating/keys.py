@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from engine.errors import UsageFault
-from engine.operating.checkpointing import checkpoint
+from engine.operating.checkpointing import vouched_for
 from engine.recording.keys.kept import keep_checkpoint, kept_announcements
 from engine.recording.keys.key_file import SigningKey, new_key, read_key
 from engine.recording.keys.signing import followed, sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import write as write_vkey
 from engine.recording.ledger.checkpoint_text import write
-from schemas.asked import Asked
 from schemas.signing import Announced, Announcement, KeyTold
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def rotate_key(
         if made
         else read_key(new, None, passphrases[1], origin)
     )
-    announced = evolve(_present(programme), next_key=write_vkey(after.key))
+    announced = evolve(vouched_for(programme), next_key=write_vkey(after.key))
     signed = _signed(announced, before, after)
     followers = _spans(programme, before.key, signed)[1:]
     if not followers or followers[-1].key != after.key:
@@ -89,7 +88,7 @@ def revoke_key(
     signer = read_key(path, None, passphrase, programme.roster.origin)
     key = signer.key if revoked is None else read_vkey(revoked)
     _may_sign(programme, key, signer.key)
-    announced = evolve(_present(programme), revoked_key=write_vkey(key))
+    announced = evolve(vouched_for(programme), revoked_key=write_vkey(key))
     return _kept(programme, _signed(announced, signer), signer, None, signer.cautions)
 
 
@@ -97,10 +96,6 @@ def _told(found: SigningKey, *, is_made: bool) -> KeyTold:
     return KeyTold(
         str(found.path), found.key, write_vkey(found.key), found.sealed, is_made, found.cautions
     )
-
-
-def _present(programme: Programme) -> Checkpoint:
-    return checkpoint(programme, None, None, Asked()).checkpoint
 
 
 def _signed(announced: Checkpoint, *keys: SigningKey) -> Checkpoint:

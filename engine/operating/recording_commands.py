@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
-from engine.recording.ledger.checkpoints import receipt_text
 from engine.errors import Conflict, EtapError
+from engine.recording.ledger.checkpoints import receipt_text
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 from schemas.report import Done
@@ -36,16 +36,20 @@ def record(
     command: Command,
     schedule: str = "",
     text: str | None = None,
+    insist: Callable[[], None] | None = None,
 ) -> Done | Refusal:
     """Decide on the cycle as it is inside the write transaction, provided it is as it was seen.
 
     ``text`` is the reason or note that the command refers to, for telling what was done.
+    ``insist`` raises within the transaction where what the command kept is no longer there.
     """
 
     def decision(moment: Moment) -> Draft | Refusal:
         if moment.state.seq != seen.state.seq:
             facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
             raise Conflict("ETP536", facts)
+        if insist is not None:
+            insist()
         return decide(seen.tables, seen.at(moment, evidence), command)
 
     receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)

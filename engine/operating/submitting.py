@@ -65,4 +65,4 @@ def _submit(
         if isinstance(drafted, Refusal):
             return drafted
         received.keep()
-        return record(programme, seen, {}, received.command)
+        return record(programme, seen, {}, received.command, insist=received.insist_kept)

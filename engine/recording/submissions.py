@@ -60,6 +60,17 @@ class Received:
         if kept != tuple(file.commitment for file in self.command.files):
             raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
 
+    def insist_kept(self) -> None:
+        """Insist, within the ledger's write lock, that no redaction took the copies meanwhile.
+
+        Raises:
+            Conflict: it did.
+        """
+        for file in self.incoming:
+            kept = self.programme.private.commitment_of(self.cycle, file.sha256)
+            if kept is None or not self.programme.evidence.has(file.sha256):
+                raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
+
     def _keep_copies(self) -> None:
         for file in self.incoming:
             file.keep()

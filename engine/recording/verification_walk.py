@@ -18,6 +18,7 @@ from engine.errors import EtapError, LedgerBroken
 from engine.recording.kept_evidence import standing_of
 from engine.recording.ledger.event_bytes import leaf_hash, read
 from engine.recording.ledger.growing_tree import BACK_DATED, GrowingTree
+from engine.recording.redacting.tracking import Redactions
 from schemas.checkpoint import KeptCheckpoint
 from schemas.cycle import EvidenceStanding, State
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
@@ -58,6 +59,7 @@ class Walk:
     digests: dict[str, bool] = field(factory=dict)
     files: dict[str, EvidenceStanding] = field(factory=dict)
     texts: int = 0
+    redactions: Redactions = field(factory=Redactions)
     given_up: set[Look] = field(factory=set)
 
     def checked(self) -> dict[str, int]:
@@ -68,6 +70,7 @@ class Walk:
             "schedules": len(self.digests),
             "evidence": len(self.files),
             "texts": self.texts,
+            "redacted": self.redactions.count,
         }
 
     def try_to(self, look: Callable[[], None]) -> bool:
@@ -85,6 +88,11 @@ class Walk:
         for stored in self.programme.ledger.read_all():
             self.look_at(stored)
             progress(self.events, size)
+
+    def look_at_redactions(self) -> None:
+        """Leave out what redactions explain, and tell those that are not what they say."""
+        self.breaches = list(self.redactions.settled(self.breaches))
+        self.try_to(lambda: self.breaches.extend(self.redactions.breaches(self.programme)))
 
     def not_extended(self) -> frozenset[KeptCheckpoint]:
         """Hold what was walked over against every kept checkpoint: which does it not extend."""
@@ -129,7 +137,8 @@ class Walk:
     def _faults(self, event: Event, digest: str) -> Iterator[Breach]:
         yield from self._chain_faults(event, digest)
         yield from self._replay_faults(event, digest)
-        for look in (self._schedule_faults, self._evidence_faults, self._text_faults):
+        beside = self._schedule_faults, self._evidence_faults, self._text_faults, self._redactions
+        for look in beside:
             if look not in self.given_up:
                 yield from self._tried(look, event)
 
@@ -201,6 +210,10 @@ class Walk:
             self.files[commitment] = standing = standing_of(self.programme, commitment)
             if standing is not EvidenceStanding.INTACT:
                 yield _evidence_breach(self.programme, event, commitment, standing)
+
+    def _redactions(self, event: Event) -> Iterator[Breach]:
+        self.redactions.look_at(event)
+        yield from ()
 
     def _text_faults(self, event: Event) -> Iterator[Breach]:
         kept = event.payload.get("reason") or event.payload.get("text")

@@ -7,7 +7,7 @@ What is looked at, each event once and in the ledger's order:
   before, ``recorded`` never runs backwards over the whole ledger;
 - every event replays; the schedule it names is kept and still has its digest;
 - every file of evidence that an event names is kept, and its bytes are those committed to; so are
-  the reasons and notes;
+  the reasons and notes; what was redacted is counted, and must be gone;
 - the databases have the schema that etap ships, and SQLite finds no damage;
 - the ledger extends every checkpoint and receipt that somebody kept.
 
@@ -85,6 +85,7 @@ def walked(
     walk.look_at_stores()
     walk.breaches.extend(Breach("ETP832", {"file": one.file}) for one in made if not one.checkpoint)
     is_read = walk.try_to(lambda: walk.look_at_all(progress))
+    walk.look_at_redactions()
     wrong = walk.not_extended() if is_read else frozenset()
     signatures = [signatures_of(one, trust, programme.folder) for one in trust.kept]
     walk.breaches.extend(breach for one in signatures for breach in one.breaches)
@@ -101,7 +102,7 @@ def walked(
             for kept, one in zip(trust.kept, signatures, strict=True)
         ),
     )
-    return found, walk.files
+    return found, {**walk.files, **walk.redactions.standings()}
 
 
 def _not_checked(trust: Trust, signatures: list[Signatures], is_read: bool) -> Iterator[str]:  # noqa: FBT001 - a fact, not a choice

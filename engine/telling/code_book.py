@@ -37,6 +37,7 @@ MODULES: Final = (
     "kept_checkpoints",
     "bundles",
     "doctor",
+    "redaction",
     "evidence",
     "evidence_tables",
     "auditing",

@@ -31,6 +31,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "schedules": NN_("{n} schedule", "{n} schedules"),
     "evidence": NN_("{n} file of evidence", "{n} files of evidence"),
     "texts": NN_("{n} text", "{n} texts"),
+    "redacted": NN_("{n} redaction of evidence", "{n} redactions of evidence"),
 }
 
 
@@ -44,6 +45,7 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     counts = ", ".join(
         pen.words.count(_COUNTED[name], number) if name in _COUNTED else f"{name} {number}"
         for name, number in found.checked.items()
+        if number or name != "redacted"
     )
     yield pen.say(_CHECKED, counts=counts)
     for verdict in found.kept:

@@ -29,6 +29,7 @@ from attrs import field, frozen
 
 from engine.errors import NotFound, Unreadable
 from engine.recording.evidence import evidence_codes as codes
+from engine.recording.evidence.evidence_end import erase
 from engine.recording.evidence.evidence_part import Part, store_error, sweep, sync_folder
 from engine.recording.evidence.evidence_source import BLOCK, Source, open_source
 from engine.recording.ledger.private_store import SALT_SIZE
@@ -163,6 +164,14 @@ class EvidenceStore:
         for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
             names = (path.name for path in folder.iterdir())
             yield from sorted(n for n in names if _DIGEST(n) and n.startswith(folder.name))
+
+    def has(self, sha256: str) -> bool:
+        """Whether there is a blob of that name; its bytes are not read."""
+        return self._path(sha256).is_file()
+
+    def destroy(self, sha256: str) -> None:
+        """Overwrite a blob and remove it, durably; raises ``Unreadable`` where that fails."""
+        erase(self._path(sha256))
 
     def sweep(self) -> int:
         """Remove what killed processes left half received, and count it."""
