@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from attrs import asdict, frozen
@@ -20,6 +20,8 @@ from engine.recording import submissions
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import State
+from schemas.ledger import Receipt
+from schemas.redaction import RedactionOutcome
 from schemas.refusal import Refusal
 from schemas.report import Done
 
@@ -46,8 +48,9 @@ COUNTIES = ("0201", "0402", "0602", "1002", "1410", "1432", "1601", "3020")
 class Told:
     """What one acknowledged command told: its events as (cycle, seq, hash), and what it kept.
 
-    ``sha256`` is the plain digest of the file that was submitted, ``checkpoint`` the text of the
-    checkpoint that was made; ``None`` for other commands.
+    ``sha256`` is the plain digest of the file that was submitted, or that is to be redacted (the
+    command ``redacting``, told before it is given) or was (``redact``); ``checkpoint`` is the text
+    of the checkpoint that was made.
     """
 
     command: str
@@ -86,8 +89,11 @@ def told(command: str, answer: Done | Refusal, sha256: str | None = None) -> Tol
     """
     if isinstance(answer, Refusal):
         raise Refused(answer)
-    events = tuple((one.event.cycle, one.event.seq, one.hash) for one in answer.receipts)
-    return Told(command, events, sha256)
+    return Told(command, _places(answer.receipts), sha256)
+
+
+def _places(receipts: Iterable[Receipt]) -> tuple[tuple[str, int, str], ...]:
+    return tuple((one.event.cycle, one.event.seq, one.hash) for one in receipts)
 
 
 def paper(seed: object, size: int = 3_000) -> bytes:
@@ -146,6 +152,22 @@ class Commander:
         self._files = files
         self._chance = random.Random(str(seed))
         self._asked = Asked("p1")
+        self.submitted: list[str] = []
+
+    def redact(self, tell: Tell) -> None:
+        """Redact a file that was submitted here, if any; the programme is closed by that.
+
+        It is told before it begins, too: from then on the file may be gone.
+        """
+        if not self.submitted:
+            return
+        digest = self.submitted.pop(0)
+        tell(Told("redacting", sha256=digest))
+        plan = operations.redaction(self._programme, (digest,), self._asked)
+        done = operations.redact(self._programme, plan, self._asked, "na wniosek")
+        if isinstance(done, Refusal) or done.outcome is not RedactionOutcome.REDACTED:
+            raise AssertionError(f"not redacted: {done}")
+        tell(Told("redact", _places(done.receipts), digest))
 
     def act(self) -> Told:
         """Give the next command.
@@ -188,7 +210,9 @@ class Commander:
         path = next(self._files)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         where = (self._programme, self._county, "paper", (path,), self._asked)
-        return told(command, operations.submit(*where, adding=command == "add"), digest)
+        found = told(command, operations.submit(*where, adding=command == "add"), digest)
+        self.submitted.append(digest)
+        return found
 
 
 def in_one_thread() -> None:

@@ -68,7 +68,19 @@ def lost_files(folder: Path, acknowledged: Iterable[Told]) -> int:
     """How many acknowledged files are not there with their bytes: of evidence, and checkpoints."""
     known = tuple(acknowledged)
     store = EvidenceStore(folder / "evidence")
-    digests = {told.sha256 for told in known if told.sha256}
+    digests = {told.sha256 for told in known if told.sha256} - redacted(known, "redacting")
     kept = {path.read_text(encoding="utf-8") for path in folder.glob("checkpoints/*.txt")}
     lost = {told.checkpoint for told in known if told.checkpoint} - kept
     return len(lost) + sum(store.standing(one) is not EvidenceStanding.INTACT for one in digests)
+
+
+def redacted(acknowledged: Iterable[Told], command: str = "redact") -> set[str]:
+    """The digests of the files whose redaction was acknowledged, or had begun (``redacting``)."""
+    return {told.sha256 for told in acknowledged if told.command == command and told.sha256}
+
+
+def resurfaced(folder: Path, pieces: Iterable[bytes]) -> int:
+    """How many pieces of what was redacted stand in some byte of a folder, names included."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    contents = [bytes(path) + b"\0" + path.read_bytes() for path in files]
+    return sum(any(piece in content for content in contents) for piece in pieces)

@@ -5,14 +5,18 @@ of the disk are made (``bench.faults.crash_model``), each is opened with the pro
 
 - the whole verification, SQLite's ``integrity_check`` included, must find nothing;
 - every event, and every byte of evidence, that was acknowledged before must be there;
+- nothing of what was redacted before may stand in any byte, and a redaction that the power
+  interrupted must be finished by giving it again;
 - the next command must be done; where nothing was acknowledged, ``init`` must be done again.
 
 Broken variants: SQLite told to sync less (``synchronous=NORMAL`` loses events, ``OFF`` breaks the
-file), an evidence store that does not sync its copies, and folders whose names are not synced.
+file), an evidence store that does not sync its copies, folders whose names are not synced, and a
+redaction that forgets the log.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -30,17 +34,20 @@ from bench.faults import crash_log
 from bench.faults.acting import Commander, Refused, Told, in_one_thread, made, papers, schedule
 from bench.faults.crash_log import Log, read_log
 from bench.faults.crash_model import Disk, Loss
-from bench.faults.looking import looked_at
+from bench.faults.looking import looked_at, redacted, resurfaced
 from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.processes import broken
 from bench.faults.strace import traced
-from engine.errors import EtapError
+from engine import operations
+from engine.errors import EtapError, NotFound
+from engine.operating import redacting
 from engine.recording import durable_folder
 from engine.recording.evidence import evidence_store
 from engine.recording.evidence.evidence_part import Part
 from engine.recording.ledger import sqlite_file
 from engine.recording.programme_folder import Programme
 from engine.recording.schedules import schedule_store
+from schemas.asked import Asked
 
 #: What promises.md asks for; ``--share 10`` is the nightly count.
 STATES = 2_000
@@ -51,6 +58,9 @@ SESSIONS = (1, 1, 2, 3, 5, 8, 13, 3, 2, 1, 1, 5)
 #: Calls at which a life that is to be killed ends, and the latest of them.
 KILLED_AT = (("pwrite64", 240), ("fsync", 60), ("fdatasync", 60), ("mkdir", 258), ("rename", 20))
 LIVES = 8
+
+#: What verifying finds where a redaction was recorded and not finished.
+HALF_REDACTED = "ETP770"
 
 Variant = Callable[[], None]
 
@@ -63,6 +73,7 @@ class Losses:
     events: int = 0
     files: int = 0
     broken: int = 0
+    resurfaced: int = 0
     examples: tuple[str, ...] = ()
 
 
@@ -98,6 +109,11 @@ def nameless() -> None:
             broken(module, name, lambda _: None)
 
 
+def unsettled() -> None:
+    """Broken: that the log of what was erased is gone is not made durable."""
+    broken(redacting, "settle", lambda _: None)
+
+
 def _set(pragma: str, value: int) -> None:
     broken(sqlite_file, "PRAGMAS", {**sqlite_file.PRAGMAS, pragma: value})
 
@@ -115,16 +131,17 @@ def campaign(
     for variant, times in ((shipped, 1), (frequent, 1), (in_one_thread, lives)):
         _look(product, variant, -(-states // 3), sessions, times)
     controls = []
-    for variant in (normal, unsynced, nameless, off):
+    for variant in (normal, unsynced, nameless, off, unsettled):
         _look(losses := Losses(), variant, max(states // 4, 40), sessions)
         controls.append(losses)
-    less, copies, names, never = controls
+    less, copies, names, never, logs = controls
     _tell(product)
     return (
         _outcome("acknowledged event lost (variant: NORMAL)", product, less, "events"),
         _outcome("acknowledged file lost (variant: bytes not synced)", product, copies, "files"),
         _outcome("acknowledged event lost (variant: names not synced)", product, names, "events"),
         _outcome("not whole, or stuck (variant: OFF)", product, never, "broken"),
+        _outcome("redacted and back (variant: cut log not synced)", product, logs, "resurfaced"),
     )
 
 
@@ -239,6 +256,8 @@ class _Run:
                 commander = Commander(programme, COUNTIES[turn % 2], files, f"{life} {turn}")
                 for _ in range(commands):
                     tell(commander.act())
+                if commands > 1:
+                    commander.redact(tell)
 
 
 def _compare(log: Log, place: Path, again: Path) -> None:
@@ -273,17 +292,30 @@ def _judge(losses: Losses, case: _Case, root: Path) -> None:
     case.disk.write(place, case.point, case.loss, case.seed)
     known = [Told.read(line) for line in case.disk.told(case.point)]
     try:
+        again = resurfaced(place, _pieces(root / "workshop", redacted(known)))
         left = _left(place / "programme", known, root / "workshop")
     finally:
         shutil.rmtree(place)
     events, files, why = left
+    losses.resurfaced += again > 0
     losses.states += 1
     losses.events += events > 0
     losses.files += files > 0
     losses.broken += bool(why)
-    if (events or files or why) and len(losses.examples) < 5:
+    if (events or files or why or again) and len(losses.examples) < 5:
         about = f"before operation {case.point}, {case.loss.value} of what was not synced kept"
-        losses.examples += (f"{about}: {events} events, {files} files lost; {'; '.join(why)}",)
+        losses.examples += (
+            f"{about}: {events} events, {files} files lost, {again} back; {'; '.join(why)}",
+        )
+
+
+def _pieces(workshop: Path, digests: set[str]) -> Iterator[bytes]:
+    """What of redacted files must stand nowhere: a piece of each paper, and its digest."""
+    for path in workshop.glob("papers*/*.pdf"):
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        if digest in digests:
+            yield from (content[12:44], digest.encode(), bytes.fromhex(digest))
 
 
 def _left(folder: Path, known: list[Told], workshop: Path) -> tuple[int, int, tuple[str, ...]]:
@@ -291,7 +323,24 @@ def _left(folder: Path, known: list[Told], workshop: Path) -> tuple[int, int, tu
     if not known:
         return 0, 0, _gone_on(folder, workshop)
     left = looked_at(folder, known)
-    return left.events, left.files, left.faults or _gone_on(folder, workshop)
+    faults = tuple(text for text in left.faults if not text.startswith(HALF_REDACTED))
+    if not faults and redacted(known, "redacting") - redacted(known):
+        faults = _finished(folder, redacted(known, "redacting") - redacted(known))
+    return left.events, left.files, faults or _gone_on(folder, workshop)
+
+
+def _finished(folder: Path, digests: set[str]) -> tuple[str, ...]:
+    """What is wrong after a redaction that the power interrupted was given again."""
+    for digest in digests:
+        try:
+            with Programme.open(folder) as programme:
+                plan = operations.redaction(programme, (digest,), Asked("p1"))
+                operations.redact(programme, plan, Asked("p1"), None)
+        except NotFound:  # it was finished
+            continue
+        except (EtapError, OSError) as error:
+            return (f"redaction does not go on: {error}",)
+    return looked_at(folder, ()).faults
 
 
 def _gone_on(folder: Path, workshop: Path) -> tuple[str, ...]:
