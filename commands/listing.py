@@ -48,8 +48,14 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("audit", "auditing", N_("Check what happened against the schedule.")),
             ("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),
+            ("checkpoint", "checkpoint", N_("Print what the ledger is now, to be kept elsewhere.")),
+            ("bundle", "bundling", N_("Write one file by which a stranger checks the record.")),
             ("export", "exporting", N_("Write the record as an event log for other tools.")),
         ),
+    ),
+    (
+        N_("Record"),
+        (("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),),
     ),
     (
         N_("Run"),

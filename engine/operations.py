@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
-    from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.bundling import bundle
+    from engine.operating.checking import (
+        attested,
+        doctor,
+        kept_checkpoint,
+        validate,
+        verify,
+        verify_folder,
+    )
+    from engine.operating.checkpointing import checkpoint
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import audit_history, identify
+    from engine.operating.keys import make_key, revoke_key, rotate_key, show_key
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -75,7 +85,9 @@ __all__ = [
     "audit_log_parts",
     "audit_programme",
     "board",
+    "bundle",
     "check_stories",
+    "checkpoint",
     "compare",
     "counties",
     "doctor",
@@ -90,7 +102,9 @@ __all__ = [
     "identify",
     "import_counties",
     "init",
+    "kept_checkpoint",
     "log",
+    "make_key",
     "name_person",
     "note",
     "open_programme",
@@ -102,13 +116,17 @@ __all__ = [
     "report_form",
     "retell",
     "revoke",
+    "revoke_key",
+    "rotate_key",
     "save_stories",
+    "show_key",
     "start",
     "stories",
     "submit",
     "tell",
     "validate",
     "verify",
+    "verify_folder",
     "why",
     "withdraw",
     "witnesses",
@@ -133,7 +151,16 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
-    "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.bundling": ("bundle",),
+    "engine.operating.checking": (
+        "attested",
+        "doctor",
+        "kept_checkpoint",
+        "validate",
+        "verify",
+        "verify_folder",
+    ),
+    "engine.operating.checkpointing": ("checkpoint",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
@@ -141,6 +168,7 @@ _ROOMS = {
     "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("audit_history", "identify"),
+    "engine.operating.keys": ("make_key", "revoke_key", "rotate_key", "show_key"),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (

@@ -58,3 +58,26 @@ class Checkpoint(Noun):
     next_key: str | None = None
     revoked_key: str | None = None
     signatures: tuple[SignatureLine, ...] = ()
+
+
+@frozen(repr=False)
+class KeptCheckpoint(Noun):
+    """A checkpoint that somebody kept outside of the programme, and the name of its file.
+
+    The name is ``-`` for one that was read from the input, and the short form itself for such.
+    """
+
+    name: str
+    checkpoint: Checkpoint
+
+
+@frozen(repr=False)
+class KeptVerdict(Noun):
+    """Whether a ledger extends a kept checkpoint, and whose signatures stand on that.
+
+    ``signed_by`` are the names of the given keys whose signature was verified.
+    """
+
+    kept: KeptCheckpoint
+    holds: bool
+    signed_by: tuple[str, ...] = ()

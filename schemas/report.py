@@ -14,6 +14,7 @@ from schemas.noun import Noun
 
 if TYPE_CHECKING:
     from schemas.attribution import Text
+    from schemas.checkpoint import Checkpoint, KeptVerdict
     from schemas.cycle import State
     from schemas.explanation import Explanation
     from schemas.ledger import Event, Receipt
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.soundness import Soundness
+
+
+@frozen(repr=False)
+class ReceiptText(Noun):
+    """A receipt as it is shown: its short form, ``SIZE:ROOT``, and its whole text."""
+
+    short: str
+    text: str
 
 
 @frozen(repr=False)
@@ -43,11 +52,34 @@ class Done(Noun):
     _following: Callable[[], tuple[Explanation, ...]] | None = field(
         default=None, eq=False, repr=False, alias="following"
     )
+    _receipt: Callable[[], ReceiptText] | None = field(
+        default=None, eq=False, repr=False, alias="receipt"
+    )
+
+    @cached_property
+    def receipt(self) -> ReceiptText | None:
+        """What the caller may keep of it; ``None`` where nothing was recorded."""
+        return self._receipt() if self._receipt and self.receipts else None
 
     @cached_property
     def following(self) -> tuple[Explanation, ...]:
         """The explanations of what comes next; empty for a command of the programme itself."""
         return () if self._following is None else self._following()
+
+
+@frozen(repr=False)
+class CheckpointMade(Noun):
+    """A checkpoint or receipt that was made: its short form, its whole text, and its file if any.
+
+    ``signed_by`` is the name of the key that signed it.
+    """
+
+    checkpoint: Checkpoint
+    short: str
+    text: str
+    simulated: bool = False
+    file: str | None = None
+    signed_by: str | None = None
 
 
 class CycleStatus(StrEnum):
@@ -150,13 +182,19 @@ class Verification(Noun):
     """What verifying the ledger and the evidence found.
 
     ``checked`` counts what was looked at, by name; ``not_checked`` are the codes of what this
-    verification cannot show, each with its sentence.
+    verification cannot show, each with its sentence. ``size`` counts the events and ``root`` is the
+    root of their tree, 64 lowercase hex digits; ``kept`` says of each kept checkpoint whether the
+    ledger extends it.
     """
 
     checked: Mapping[str, int] = field(hash=False)
     not_checked: tuple[str, ...]
     breaches: tuple[Breach, ...]
     simulated: bool = False
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    kept: tuple[KeptVerdict, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,14 @@ from engine.errors import FaultyText
 from engine.proving.soundness import soundness
 from engine.recording import verifying
 from engine.recording.examination import machine_checkups, programme_checkups
+from engine.recording.ledger.checkpoints import load_kept
 from engine.recording.schedules.history_file import load_history
 from engine.recording.schedules.schedule_file import load_schedule
 from schemas.report import Checkup, Validation, Verification
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
+    from schemas.checkpoint import KeptCheckpoint
     from schemas.history import History
 
 
@@ -31,9 +34,38 @@ def validate(path: Path) -> Validation:
     return Validation(str(path), schedule, soundness=soundness(schedule))
 
 
-def verify(programme: Programme, progress: Callable[[int, int], None]) -> Verification:
-    """Verify the record and the evidence; ``progress`` is told how many of how many events."""
-    return verifying.verify(programme, progress)
+def verify(
+    programme: Programme,
+    progress: Callable[[int, int], None],
+    kept: tuple[KeptCheckpoint, ...] = (),
+) -> Verification:
+    """Verify the record and the evidence, and that the ledger extends what was kept.
+
+    ``progress`` is told how many of how many events.
+    """
+    return verifying.verify(programme, progress, kept)
+
+
+def verify_folder(
+    folder: Path,
+    progress: Callable[[int, int], None],
+    kept: tuple[KeptCheckpoint, ...] = (),
+    now: datetime | None = None,
+) -> Verification:
+    """Verify as ``verify`` does, whatever state the folder is in: what cannot be read is a fault.
+
+    Raises:
+        NotFound: there is no programme in the folder at all.
+    """
+    return verifying.verify_folder(folder, progress, kept, now)
+
+
+def kept_checkpoint(word: str, given: str | None = None) -> KeptCheckpoint:
+    """Read a checkpoint or receipt that somebody kept: a file, or ``SIZE:ROOT`` itself.
+
+    ``given`` is its text where that was read already. Raises ``UsageFault`` and ``OSError``.
+    """
+    return load_kept(word, given)
 
 
 def doctor(programme: Programme | None) -> tuple[Checkup, ...]:

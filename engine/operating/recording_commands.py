@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.deciding.advance import decide
 from engine.errors import Conflict, EtapError
+from engine.recording.ledger.checkpoints import receipt_text
 from schemas.asked import Asked
 from schemas.refusal import Refusal
 from schemas.report import Done
@@ -70,6 +71,19 @@ def done_on(
         text,
         before,
         following=lambda: _following(programme, seen, state),
+        receipt=lambda: receipt_text(seen.roster.origin, receipts[-1]),
+    )
+
+
+def done_itself(
+    programme: Programme, receipts: tuple[Receipt, ...], before: Repeated | None = None
+) -> Done:
+    """Return what was done on the programme itself."""
+    return Done(
+        receipts,
+        simulated=programme.simulated,
+        before=before,
+        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
     )
 
 

@@ -19,7 +19,7 @@ from engine.deciding import retries
 from engine.deciding.retries import compared, is_key, parts_of
 from engine.errors import EtapError, NotFound, UsageFault
 from engine.operating.cycles import Seen
-from engine.operating.recording_commands import done_on
+from engine.operating.recording_commands import done_itself, done_on
 from engine.recording.given_again import (
     earlier_files,
     following,
@@ -201,7 +201,7 @@ def _told(programme: Programme, before: Repeated) -> Done:
     """Answer with the event of that time; the cycle, and what comes next, are those of now."""
     event, roster = before.receipts[0].event, programme.roster
     if event.cycle == PROGRAMME:
-        return Done(before.receipts, simulated=roster.simulated, before=before)
+        return done_itself(programme, before.receipts, before)
     state = programme.state(event.cycle)
     asked = Asked(event.actor, number=state.number)
     tables = programme.tables(state.schedule)

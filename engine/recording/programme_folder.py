@@ -152,6 +152,11 @@ class Programme:
         return self.roster.simulated
 
     @property
+    def seen_as(self) -> str:
+        """The programme's origin as of the last look at ``roster``; also of a closed programme."""
+        return self._mirror.roster.origin
+
+    @property
     def seen_as_simulated(self) -> bool:
         """What ``simulated`` said at the last look at ``roster``; also of a closed programme."""
         return self._mirror.roster.simulated

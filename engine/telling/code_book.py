@@ -34,6 +34,8 @@ MODULES: Final = (
     "record",
     "retries",
     "verification",
+    "kept_checkpoints",
+    "bundles",
     "doctor",
     "evidence",
     "evidence_tables",
@@ -41,6 +43,7 @@ MODULES: Final = (
     "alignments",
     "exporting",
     "usage",
+    "keys",
     "foreign_logs",
     "logs",
 )

@@ -136,6 +136,8 @@ def done_document(name: str, done: Done) -> Document:
         {**event_head(receipt.event), "hash": receipt.hash, "leaf": receipt.leaf}
         for receipt in done.receipts
     ]
+    if done.receipt is not None:
+        document["receipt"] = {"short": done.receipt.short, "text": done.receipt.text}
     document |= again(done.before)
     if done.state is not None:
         document["next"] = [_following(explanation) for explanation in done.following]

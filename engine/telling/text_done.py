@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DONE = N_("County {county}: {what}")
 _EVENT = N_("event {event}, recorded {recorded} by {person}, hash {hash}")
+_KEEP = N_("receipt {receipt}")
 _SHORT = N_("It is recorded but does not count yet: {checks}.")
 _OPEN = N_("The gate '{trigger}' is open. Go on with: {command}")
 _NEEDS = NN_(
@@ -51,6 +52,8 @@ def done_lines(pen: Pen, done: Done) -> Iterator[str]:
         yield from rest
     if done.state is not None and done.receipts:
         yield from _receipt(pen, done)
+    if done.receipt is not None:
+        yield "  " + pen.paint("dim", pen.say(_KEEP, receipt=done.receipt.short))
     if done.before is not None:
         yield from before_lines(pen, done.before)
     for explanation in done.following:
