@@ -129,7 +129,9 @@ def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
-    return done if isinstance(done, Refusal) else schedule.digest
+    if isinstance(done, Refusal) and done.code != "ETP784":  # another process was quicker
+        return done
+    return schedule.digest
 
 
 def counties(programme: Programme) -> tuple[tuple[str, str], ...]:

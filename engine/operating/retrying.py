@@ -94,6 +94,8 @@ def once(programme: Programme, wanted: Wanted, act: Act) -> Done | Refusal:
 def first_of(programme: Programme, wanted: Wanted, act: Callable[[], T]) -> T | Repeated | Refusal:
     """Return what was recorded under the key; else act, and look again where that came to nothing.
 
+    Nothing may be left to do, too, since another process did it under the same key.
+
     Raises:
         UsageFault: the key is not a text of 1 to 200 printable characters. Else as ``act``.
     """
@@ -109,7 +111,7 @@ def first_of(programme: Programme, wanted: Wanted, act: Callable[[], T]) -> T | 
         if meanwhile is None:
             raise
         return meanwhile
-    if not isinstance(answer, Refusal):
+    if not isinstance(answer, Refusal) and getattr(answer, "receipts", None) != ():
         return answer
     return repeated(programme, wanted) or answer
 

@@ -64,5 +64,4 @@ def _submit(
         drafted = decide(seen.tables, now, received.command)
         if isinstance(drafted, Refusal):
             return drafted
-        received.keep()
-        return record(programme, seen, {}, received.command)
+        return record(programme, seen, {}, received.keep())
