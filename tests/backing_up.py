@@ -17,7 +17,7 @@ from engine import operations as op
 from engine.recording.ledger.event_bytes import leaf_hash, write
 from engine.recording.ledger.private_store import PrivateStore
 from engine.recording.ledger.sqlite_ledger import open_ledger
-from schemas.backups import Backup, RestoreAsked, Restoration
+from schemas.backups import Backup, Restoration, RestoreAsked
 from schemas.ledger import Event
 from schemas.report import Verification
 from tests.making import P1, carried, done, later, programme, submit

@@ -121,9 +121,7 @@ def test_a_manifest_that_tells_another_ledger_is_found(
 
 
 @pytest.mark.parametrize("name", ["ledger.db", "private.db", "evidence"])
-def test_a_part_that_is_missing_or_one_too_many_is_told(
-    untouched: Path, tmp_path: Path, name: str
-):
+def test_a_part_that_is_missing_or_one_too_many_is_told(untouched: Path, tmp_path: Path, name: str):
     parts = members(untouched)
     gone = next(one for one in parts if one.startswith(name))
     rest = {one: data for one, data in parts.items() if one != gone}
