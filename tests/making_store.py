@@ -1,8 +1,8 @@
 """Make a store of the version of now, to be kept for ever: ``python -m tests.making_store FOLDER``.
 
 Writes ``FOLDER/store-N.zip``, where N is the version of the ledger, and beside it
-``FOLDER/store-N.json``: what it replays to. Each released version adds one to ``tests/stores``; none
-is ever made again. The commands are those by which the first one was made.
+``FOLDER/store-N.json``: what it replays to. Each released version adds one to ``tests/stores``;
+none is ever made again. The commands are those by which the first one was made.
 """
 
 from __future__ import annotations

@@ -15,6 +15,9 @@ from engine.errors import LedgerBroken, Unreadable
 from engine.recording.ledger.sqlite_projections import COLUMNS, departures, rebuild
 from tests.backing_up import copied, filled, noted, verified
 
+CHANGED = (
+    "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '14', '15') AS BLOB) WHERE leaf = 20"
+)
 OTHER = "'x' || leaf"
 DROP = "DROP TRIGGER events_are_not_changed; DROP TRIGGER events_are_not_removed;"
 
@@ -132,7 +135,7 @@ def test_an_index_that_does_not_have_what_the_table_has_is_built_again(folder: P
     with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as raw:
         raw.execute("REINDEX events_idem")
     define(folder, "IS NOT NULL")
-    assert [breach.code for breach in verified(folder).breaches][0] == "ETP673"
+    assert next(breach.code for breach in verified(folder).breaches) == "ETP673"
     op.rebuild(folder)
     assert verified(folder).intact
 
@@ -166,8 +169,7 @@ def test_a_schedule_whose_text_is_gone_cannot_be_compiled_and_stays_told(folder:
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE events SET body = CAST(replace(CAST(body AS TEXT), '14', '15') AS BLOB)"
-        " WHERE leaf = 20",
+        CHANGED,
         "UPDATE events SET body = x'00' WHERE leaf = 20",
         "DELETE FROM events WHERE leaf = 20",
         "DELETE FROM events WHERE leaf = 0",

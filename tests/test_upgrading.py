@@ -58,7 +58,7 @@ def test_an_upgrade_changes_no_event_fills_the_tree_and_makes_a_backup_of_what_w
     before, ledger = bodies(folder), (folder / "ledger.db").read_bytes()
     done = op.upgrade(folder, str(tmp_path / "b.zip"), silent)
     assert done.intact
-    assert [(store.store, store.found) for store in done.stores][0] == ("ledger.db", 1)
+    assert (done.stores[0].store, done.stores[0].found) == ("ledger.db", 1)
     assert bodies(folder) == before
     assert verified(folder).intact
     assert list(sqlite_projections.departures(folder / "ledger.db")) == []
