@@ -132,13 +132,13 @@ def test_signatures_are_judged_as_cryptography_judges_them_and_more_strictly(tmp
         )
         given.append([key.public_key().public_bytes_raw(), message, key.sign(message)])
     assert calls("ed25519", given, tmp_path) == [True] * 30
-    key, message, signature = given[0]
+    public, message, signature = given[0]
     larger = int.from_bytes(signature[32:], "little") + ORDER
     refused = [
-        [key, message, signature[:32] + larger.to_bytes(32, "little")],
-        [key, message, signature[:-1]],
-        [key, message, signature + b"\0"],
-        [key[:-1], message, signature],
+        [public, message, signature[:32] + larger.to_bytes(32, "little")],
+        [public, message, signature[:-1]],
+        [public, message, signature + b"\0"],
+        [public[:-1], message, signature],
         [SMALL_ORDER, message, SMALL_ORDER + bytes(32)],
         [bytes([2, *[0] * 31]), message, signature],
     ]
@@ -148,7 +148,7 @@ def test_signatures_are_judged_as_cryptography_judges_them_and_more_strictly(tmp
 def test_every_proof_up_to_forty_leaves_holds_and_none_holds_for_another_place(tmp_path: Path):
     leaves = [bundles.leaf_hash(bytes([number])) for number in range(40)]
     roots = [bundles.root(leaves[:size]) for size in range(41)]
-    inside = [
+    inside: list[Any] = [
         [leaves[leaf], leaf, size, bundles.inclusion(leaf, leaves[:size]), roots[size]]
         for size in range(1, 41)
         for leaf in range(size)
@@ -158,7 +158,7 @@ def test_every_proof_up_to_forty_leaves_holds_and_none_holds_for_another_place(t
     shorter = [[h, leaf, n, path[:-1], root] for h, leaf, n, path, root in inside if path]
     longer = [[h, leaf, n, [*path, roots[3]], root] for h, leaf, n, path, root in inside]
     assert set(calls("included", elsewhere + shorter + longer, tmp_path)) == {False}
-    grown = [
+    grown: list[Any] = [
         [first, roots[first], size, roots[size], bundles.consistency(first, leaves[:size])]
         for size in range(1, 41)
         for first in range(1, size)
