@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import bundles
-from tests.verifier_cases import BASE, Case, cases
+from tests.verifier_cases import BASE, Case, cases, large_cases
 from tests.verifier_core import Given, verdicts
 from tests.verifier_page import PAGE, elements, policy, right_policy
 
@@ -28,6 +28,12 @@ def test_the_core_names_what_is_wrong_and_what_it_did_not_check(case: Case, foun
     assert {fault["fault"] for fault in said["faults"]} == case.faults, said["faults"]
     assert set(said["not_checked"]) == case.not_checked
     assert said["intact"] == (not case.faults)
+
+
+def test_lines_and_files_larger_than_what_is_read_at_once_are_read_in_pieces(tmp_path: Path):
+    large = list(large_cases())
+    for case, said in zip(large, verdicts([case.given for case in large], tmp_path), strict=True):
+        assert {fault["fault"] for fault in said["faults"]} == case.faults, case.name
 
 
 def test_cases_have_names_of_their_own_and_cover_both_tables_of_the_page():

@@ -84,6 +84,11 @@ def put(name: str, content: bytes) -> Any:
     return lambda entries: entries.update({name: content})
 
 
+def append(name: str, content: bytes) -> Any:
+    """A change that adds bytes to the end of an entry."""
+    return lambda entries: entries.update({name: entries[name] + content})
+
+
 def drop(name: str) -> Any:
     """A change that leaves out an entry, or the first whose name so begins."""
 
@@ -141,6 +146,15 @@ def _move(made: Ledger, kind: str) -> None:
     made.add("1432/1", kind, {}, schedule=digest)
 
 
+def _large(made: Ledger) -> None:
+    made.submit("1432/1", "plan", bytes(3_000_000))
+    for size in (700_000, 1_048_000, 1_200_000):
+        made.add(
+            "1432/1", "noted", {"event": 1, "narrowed": None, "text": None, "more": "ż" * size}
+        )
+
+
+LONGEST = 2**24
 BASE = ledger()
 KEY, NEXT, THIRD = Key(seed=1), Key(seed=2), Key(seed=3)
 LATER = bundles.moment(80_000)
@@ -373,3 +387,11 @@ def container_cases() -> Iterator[Case]:
     }
     for name, content in table.items():
         yield Case(f"container: {name}", Given(content), {"container"}, NOTHING_KEPT)
+
+
+def large_cases() -> Iterator[Case]:
+    """Bundles larger than what is read at once."""
+    long = b"x" * LONGEST
+    yield whole("a line as long as may be", append("events.jsonl", long + b"\n"), "event", "root")
+    yield whole("a line too long", append("events.jsonl", long + b"x\n"), "entry")
+    yield whole("larger than what is read at once", remade(_large))
