@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -49,6 +50,21 @@ audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
 audit --log $TMP/log.csv --allow $TMP/allow.yaml --clock-off 99
 audit finding 1 --log $TMP/log.csv | verify | checkpoint -o $TMP/kept.txt
 verify --since $TMP/kept.txt | checkpoint 1402 | bundle 1402 -o $TMP/bundle.zip
+start 1499 --schedule $TMP/kept.yaml --by p1 | submit 1499 list $TMP/list.txt --by p1
+redact --due --as-of 2099-01-01 | redact $TMP/list.txt --reason x --yes --by p1 | verify
+"""
+
+
+#: A schedule whose evidence is not kept for ever.
+KEPT = """
+schedule: kept
+version: "1"
+title: Kept
+initial: a
+stages:
+  a: {outputs: {list: {retention: {since: a, keep: 1 day}}}}
+  z: {final: done}
+transitions: [{trigger: go, source: a, dest: z}]
 """
 
 
@@ -168,6 +184,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
         if command == "verify":
             with closing(sqlite3.connect(own_demonstration / "ledger.db")) as opened:
                 opened.execute("DROP TRIGGER events_are_not_removed")
+        if command.startswith("redact $TMP"):
+            shutil.copy(tmp_path / "list.txt", own_demonstration / "copy.txt")
         arguments = [Template(word).substitute(words) for word in command.split()]
         answer = etap(*arguments, "--programme", own_demonstration, "--json").document
         found.setdefault(answer["schema"], set()).update(paths(answer))
@@ -189,6 +207,8 @@ def put_files(folder: Path) -> None:
     (folder / "second.yaml").write_text(second, encoding="utf-8")
     gone = second.replace("1.1.0", "1.2.0").replace("workshop_b", "meeting_b")
     (folder / "gone.yaml").write_text(gone, encoding="utf-8")
+    (folder / "kept.yaml").write_text(KEPT, encoding="utf-8")
+    (folder / "list.txt").write_text("Jan Kowalski, 44051401458\n", encoding="utf-8")
     told = tell(load_schedule(ROOT / "tests" / "examples" / "sound" / "minimal.yaml"), "en")
     plain = "\n".join(plain_lines(told, 80, lambda _style, text: text))
     (folder / "plain.txt").write_text(plain, encoding="utf-8")
