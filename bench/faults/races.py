@@ -33,8 +33,10 @@ from schemas.ledger import PROGRAMME, Event, Receipt
 from schemas.refusal import Refusal
 
 STEPS = 5
-WORDS = ("advance", "withdraw", "revoke", "publish", "submit")
-MORE_WORDS = ("start", "adopt", "add person", "add county", "grant", "note")
+WORDS = ("advance", "withdraw", "revoke", "publish", "submit", "redact")
+MORE_WORDS = (
+    *("start", "adopt", "add person", "add county", "grant", "note", "submit the same"),
+)
 _RUNS = (1, 1, 2, 3, 5)
 Opened = Callable[[Programme, Pause], Programme]
 Pair = tuple[str, str]
