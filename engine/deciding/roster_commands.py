@@ -112,6 +112,8 @@ def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | R
 
 def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Refusal:
     new = command.adopted
+    if new in roster.schedules:
+        return Refusal("ETP784", ExitStatus.NO, {"schedule": new.id, "version": new.version})
     taken = taken_by(roster, new)
     if taken is not None:
         facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from engine.deciding.roster_commands import SAME_ADOPTED, decide_programme, name_fault, next_person
 from engine.errors import UsageFault
 from engine.operating.county_lists import listed, new_rows
+from engine.operating.recording_commands import done_itself
 from engine.operating.retrying import Read, Wanted, checked, first_of, nothing_more, once
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedules.schedule_file import load_schedule
@@ -249,11 +249,7 @@ def _recorded(
     receipts = programme.record(PROGRAMME, person, decisions, idem=asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    return Done(
-        receipts,
-        simulated=programme.simulated,
-        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
-    )
+    return done_itself(programme, receipts)
 
 
 def _decision(

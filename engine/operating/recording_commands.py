@@ -91,6 +91,18 @@ def _means(roster: Roster, named: str, digest: str) -> bool:
     return current is not None and current.digest == digest
 
 
+def done_itself(
+    programme: Programme, receipts: tuple[Receipt, ...], before: Repeated | None = None
+) -> Done:
+    """Return what was done on the programme itself."""
+    return Done(
+        receipts,
+        simulated=programme.simulated,
+        before=before,
+        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
+    )
+
+
 def record_with_text(
     programme: Programme,
     seen: Seen,

@@ -64,5 +64,5 @@ def _submit(
         drafted = decide(seen.tables, now, received.command)
         if isinstance(drafted, Refusal):
             return drafted
-        received.keep()
-        return record(programme, seen, {}, received.command, insist=received.insist_kept)
+        command = received.keep()
+        return record(programme, seen, {}, command, insist=lambda: received.insist_kept(command))
