@@ -82,13 +82,17 @@ class Arena:
         return Programme.open(self.folder, NOW)
 
     def reset(self) -> None:
-        """Put the ledger and the private store back to where every race begins."""
+        """Put everything back to where every race begins."""
+        self.reset_databases()
+        if not self._blob.exists():
+            self._blob.write_bytes(self._paper)
+
+    def reset_databases(self) -> None:
+        """Put the ledger and the private store back, and leave the evidence as it is."""
         for name, content in self._kept.items():
             (self.folder / name).write_bytes(content)
             for rest in ("-wal", "-shm"):
                 (self.folder / (name + rest)).unlink(missing_ok=True)
-        if not self._blob.exists():
-            self._blob.write_bytes(self._paper)
 
     def commands(self) -> dict[str, Command]:
         """The commands of the promise: each changes what another of them was decided on."""
