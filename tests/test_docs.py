@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from string import Template
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -47,6 +48,7 @@ stories $SMALL --check $TMP/stories.json
 audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
 audit --log $TMP/log.csv --allow $TMP/allow.yaml --clock-off 99
 audit finding 1 --log $TMP/log.csv | verify
+backup $TMP/b.zip | restore $TMP/b.zip $TMP/made | doctor --rebuild | db | db upgrade
 """
 
 
@@ -68,7 +70,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 
 @pytest.mark.parametrize(
-    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md"]
+    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md", "backups.md"]
 )
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
@@ -159,7 +161,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
             with closing(sqlite3.connect(own_demonstration / "ledger.db")) as opened:
                 opened.execute("DROP TRIGGER events_are_not_removed")
         arguments = [Template(word).substitute(words) for word in command.split()]
-        answer = etap(*arguments, "--programme", own_demonstration, "--json").document
+        folder = tmp_path / "old" if command == "db upgrade" else own_demonstration
+        answer = etap(*arguments, "--programme", folder, "--json").document
         found.setdefault(answer["schema"], set()).update(paths(answer))
     return found
 
@@ -167,6 +170,9 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
 def put_files(folder: Path) -> None:
     """Write what the commands of ``ASKED`` hand in."""
     (folder / "bad.txt").write_text("no PDF\n", encoding="utf-8")
+    with ZipFile(ROOT / "tests" / "stores" / "store-1.zip") as store:
+        store.extractall(folder / "old")
+    next((folder / "old" / "evidence").rglob("?" * 64)).unlink()
     (folder / "good.pdf").write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
     (folder / "more.csv").write_text("code,name\n1498,y\n", encoding="utf-8")
     (folder / "bad.yaml").write_text("schedule: 1\n", encoding="utf-8")

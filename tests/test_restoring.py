@@ -366,7 +366,7 @@ def test_the_command_tells_the_tail_and_the_command_that_agrees_to_losing_it(
     noted(folder, 2)
     told = etap("restore", file, folder)
     assert told.status == 1
-    assert "2 events would be lost" in " ".join(told.out.split())
+    assert "2 events are only there" in " ".join(told.out.split())
     assert "--lose 2" in told.out
     answer = etap("restore", file, "--programme", folder, "--lose", "2", "--json")
     assert (answer.status, answer.document["present"]["lost"]) == (0, 2)
