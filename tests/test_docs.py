@@ -70,7 +70,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 
 @pytest.mark.parametrize(
-    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md", "backups.md"]
+    "name",
+    ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md", "backups.md"],
 )
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
