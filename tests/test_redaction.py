@@ -19,15 +19,17 @@ from engine import operations as op
 from engine.errors import Conflict, NotFound, UsageFault
 from engine.operating import redacting
 from engine.recording.evidence.evidence_store import EvidenceStore
+from engine.recording.kept_evidence import evidence_behind
 from engine.recording.ledger.private_store import PrivateStore
 from engine.recording.programme_folder import Programme
+from engine.recording.redacting.erasing import blob_contents
 from schemas.audit_asked import AuditAsked
 from schemas.cycle import EvidenceStanding
-from schemas.explanation import Class, Reason, Status
+from schemas.explanation import Class, Explanation, Reason, Status, Why
 from schemas.ledger import Event
 from schemas.redaction import Holding, Redaction, RedactionOutcome, Trace
 from schemas.refusal import Refusal
-from tests.making import BEGIN, P1, P3, carried, done, files, later, programme, refused, submit
+from tests.making import BEGIN, P1, P3, carried, done, files, later, on, programme, refused, submit
 
 CYCLE = "1432/1"
 WHY = "wniosek osoby, art. 17"
@@ -53,7 +55,7 @@ def again(opened: Programme) -> Programme:
 
 def marks(opened: Programme, output: str, cycle: str = CYCLE) -> tuple[str, ...]:
     """Return the commitments of an output's current submission."""
-    assert opened.roster
+    assert opened.roster.people
     return opened.state(cycle).submissions[output].content
 
 
@@ -62,6 +64,13 @@ def redact(opened: Programme, *words: str, person: Any = P1) -> Redaction:
     found = op.redact(opened, op.redaction(opened, words, person), person, WHY)
     assert isinstance(found, Redaction), found
     return found
+
+
+def gate(opened: Programme) -> Explanation:
+    """Explain the gate of workshop B."""
+    found = op.why(opened, "1432", "hold_workshop_b", P1)
+    assert isinstance(found, Why)
+    return found.explanations[0]
 
 
 def events(folder: Path, cycle: str = CYCLE) -> list[Event]:
@@ -239,7 +248,7 @@ def test_an_output_that_was_current_stays_met_and_its_products_stay_fresh(
     redact(opened, *marks(opened, "barrels"))
     with again(opened) as found:
         later(found, days=20)
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         assert why.open
         done(op.advance(found, "1432", "hold_workshop_b", P1))
         board = op.board(found)
@@ -250,7 +259,7 @@ def test_an_output_that_was_current_stays_met_and_its_products_stay_fresh(
 def test_a_gate_tells_that_an_output_is_met_as_redacted(opened: Programme):
     redact(opened, *marks(opened, "attendance_a"))
     with again(opened) as found:
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
     standing = {c.leaf.id: c.standing for c in why.conditions}["attendance_a"]
     assert (standing.status, standing.reason) == (Status.MET, Reason.REDACTED)
 
@@ -271,7 +280,7 @@ def test_an_output_that_was_not_current_has_to_be_submitted_again(
 ):
     lost(opened, tmp_path)
     with again(opened) as found:
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         standing = {c.leaf.id: c.standing for c in why.conditions}["diagnosis"]
         assert (standing.status, standing.reason) == (Status.UNMET, Reason.REDACTED)
         assert standing.cls is Class.MISSING
@@ -294,7 +303,7 @@ def test_the_same_bytes_may_be_submitted_again_under_another_commitment(
         submit(found, tmp_path / "desk", "attendance_a")
         (anew,) = marks(found, "attendance_a")
         assert anew != mark
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         standing = {c.leaf.id: c.standing for c in why.conditions}["attendance_a"]
         assert standing.reason is Reason.CURRENT
     assert verified(opened.folder) == ([], 1)
@@ -324,7 +333,7 @@ def test_approvals_stand_and_nobody_signs_what_cannot_be_looked_at(tmp_path: Pat
         done(op.approve_output(opened, "1432", "chosen", P3))
         redact(opened, *marks(opened, "chosen"))
         with again(opened) as found:
-            assert found.roster
+            assert found.roster.people
             submission = found.state(CYCLE).submissions["chosen"]
             assert (submission.redacted, len(submission.approvals)) == (True, 1)
             later(found, days=20)
@@ -452,7 +461,7 @@ def test_what_is_interrupted_is_told_and_finished_by_the_same_command(
         codes = {one.code for one in op.doctor(found) if not one.well}
         assert ("ETP772" in codes) == is_told
         if is_told:
-            assert op.audit_programme(found, AuditAsked(), nothing)
+            assert op.audit_programme(found, AuditAsked(), nothing).audit.cases == 1
         assert redact(found, mark).outcome is RedactionOutcome.REDACTED
     assert len([event for event in events(opened.folder) if event.kind == "redacted"]) == 1
     assert verified(opened.folder) == ([], 1)
@@ -484,7 +493,8 @@ def test_between_two_cycles_the_command_is_finished(opened: Programme, tmp_path:
     (path,) = files(tmp_path / "desk", "barrels")
     done(op.submit(opened, "1410", "barrels", (path,), P1))
     (mark,) = marks(opened, "barrels")
-    recorded, calls = redacting._recorded, []
+    calls: list[int] = []
+    recorded = redacting._recorded
 
     def once(*anything: Any) -> Any:
         if calls:
@@ -580,7 +590,7 @@ def test_a_cycle_that_changed_since_the_plan_is_not_redacted(
     opened: Programme, monkeypatch: pytest.MonkeyPatch
 ):
     (mark,) = marks(opened, "barrels")
-    behind = redacting.evidence_behind
+    behind = evidence_behind
 
     def meanwhile(*anything: Any) -> Any:
         with op.open_programme(opened.folder, BEGIN) as other:
@@ -601,7 +611,7 @@ def test_bytes_that_another_cycle_submitted_meanwhile_are_not_destroyed(
     done(op.start(opened, "1410", None, P1))
     (mark,) = marks(opened, "barrels")
     (path,) = files(tmp_path / "desk", "barrels")
-    gathered = redacting.blob_contents
+    gathered = blob_contents
 
     def meanwhile(*anything: Any) -> Any:
         with op.open_programme(opened.folder, BEGIN) as other:
@@ -652,6 +662,12 @@ def test_a_reader_that_keeps_the_log_from_being_cut_leaves_it_undone(
     monkeypatch.undo()
     with again(opened) as looking:
         assert redact(looking, mark).outcome is RedactionOutcome.REDACTED
+
+
+def test_days_that_have_not_come_refuse_it(opened: Programme):
+    plan = op.redaction(opened, marks(opened, "barrels"), P1)
+    refused(op.redact(opened, plan, on("2099-01-01"), WHY), "ETP501")
+    assert opened.private.file_of(plan.uses[0].commitment) is not None
 
 
 # --- What is left in the folder -------------------------------------------------------------------
