@@ -232,6 +232,17 @@ def option(declaration: str, help_: str, **more: Any) -> TranslatedOption:
     return TranslatedOption([declaration], help=help_, **more)
 
 
+def idem_option() -> TranslatedOption:
+    """Make the option of every command that records: its idempotency key, kept in the session."""
+    return TranslatedOption(
+        ["--idem"],
+        help=N_("A key of your own: given again with it, the command is recorded once."),
+        metavar=N_("KEY"),
+        callback=_keep,
+        expose_value=False,
+    )
+
+
 def help_option() -> TranslatedOption:
     """Make the option that shows the help."""
 

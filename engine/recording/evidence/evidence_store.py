@@ -205,12 +205,16 @@ class EvidenceStore:
         )
 
     def _incoming(self) -> Path:
-        """The folder of the copies in the making; it is made after all the others."""
+        """The folder of the copies in the making; once it is there, all the others are durable.
+
+        Itself it need not be: where it is missing, all are made and synced again.
+        """
         incoming = self._folder / _INCOMING
         try:
             if not incoming.exists():
                 for name in ("", *_FOLDERS):
                     (self._folder / name).mkdir(mode=0o770, exist_ok=True)
+                sync_folder(self._folder)
                 sync_folder(self._folder.parent)
             _make_folder(incoming)
         except OSError as error:
