@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from engine import operations as op
 from engine.errors import Conflict, NotFound, UsageFault
@@ -638,13 +639,14 @@ def test_a_submission_whose_copy_a_redaction_took_is_told_so(
 
     keep = Received.keep
 
-    def then_redacted(received: Received) -> None:
-        keep(received)
+    def then_redacted(received: Received) -> Any:
+        command = keep(received)
         (file,) = received.incoming
         if which == "blob":
             opened.evidence.destroy(file.sha256)
         else:
             opened.private.erase([file.sha256], (), lambda: None)
+        return command
 
     monkeypatch.setattr(Received, "keep", then_redacted)
     with pytest.raises(Conflict) as raised:
@@ -668,6 +670,57 @@ def test_days_that_have_not_come_refuse_it(opened: Programme):
     plan = op.redaction(opened, marks(opened, "barrels"), P1)
     refused(op.redact(opened, plan, on("2099-01-01"), WHY), "ETP501")
     assert opened.private.file_of(plan.uses[0].commitment) is not None
+
+
+# --- Given again under a key ----------------------------------------------------------------------
+
+
+def keyed(opened: Programme, *words: str, key: str = "k1", reason: str = WHY) -> Any:
+    """Redact under a key."""
+    asked = evolve(P1, idem=key)
+    return op.redact(opened, op.redaction(opened, words, asked), asked, reason)
+
+
+@pytest.mark.parametrize("named_by", ["path", "digest", "commitment"])
+def test_a_redaction_given_again_under_its_key_answers_with_the_same_event(
+    opened: Programme, tmp_path: Path, named_by: str
+):
+    (mark,) = marks(opened, "barrels")
+    (path,) = files(tmp_path / "desk", "barrels")
+    digest = str(opened.private.digest_of(mark))
+    word = {"path": str(path), "digest": digest, "commitment": mark}[named_by]
+    first = keyed(opened, word)
+    with again(opened) as found:
+        second = keyed(found, word)
+    assert [one.hash for one in first.receipts] == [one.hash for one in second.receipts]
+    assert second.outcome is RedactionOutcome.REDACTED
+    assert len([event for event in events(opened.folder) if event.kind == "redacted"]) == 1
+
+
+def test_another_redaction_under_the_same_key_is_refused(opened: Programme, tmp_path: Path):
+    (mark,) = marks(opened, "barrels")
+    (other,) = marks(opened, "attendance_a")
+    (path,) = files(tmp_path / "desk", "attendance_a")
+    keyed(opened, mark)
+    with again(opened) as found:
+        for word in (other, str(path)):
+            refusal = refused(keyed(found, word), "ETP781")
+            assert refusal.facts["differs"] == ("files",)
+        refusal = refused(keyed(found, mark, reason="co innego"), "ETP781")
+        assert refusal.facts["differs"] == ("reason",)
+        done(op.note(found, "1432", evolve(P1, idem="k2"), text="x"))
+        refused(keyed(found, other, key="k2"), "ETP781")
+
+
+def test_of_several_cycles_the_first_event_carries_the_key(opened: Programme, tmp_path: Path):
+    done(op.start(opened, "1410", None, P1))
+    (path,) = files(tmp_path / "desk", "barrels")
+    done(op.submit(opened, "1410", "barrels", (path,), P1))
+    found = keyed(opened, str(path))
+    assert [one.event.idem for one in found.receipts] == ["k1", None]
+    with again(opened) as looking:
+        assert keyed(looking, str(path)).outcome is RedactionOutcome.REDACTED
+    assert verified(opened.folder) == ([], 2)
 
 
 # --- What is left in the folder -------------------------------------------------------------------
@@ -700,6 +753,46 @@ def test_a_backup_in_the_folder_keeps_it_undone_until_it_is_removed(opened: Prog
     to.unlink()
     with again(opened) as third:
         assert redact(third, mark).outcome is RedactionOutcome.REDACTED
+
+
+VERIFIER = Path(__file__).resolve().parents[1] / "verifier" / "etap_verify.py"
+a_bundle = pytest.param(
+    "bundle",
+    marks=pytest.mark.skipif(not VERIFIER.exists(), reason="a bundle carries the verifier"),
+)
+
+
+@pytest.mark.parametrize("kind", ["backup", a_bundle])
+def test_what_etap_itself_wrote_into_the_folder_is_looked_into(
+    opened: Programme, tmp_path: Path, kind: str
+):
+    (mark,) = marks(opened, "barrels")
+    opened.close()
+    put(opened.folder, tmp_path, kind)
+    with again(opened) as found:
+        told = redact(found, mark)
+    assert told.outcome is RedactionOutcome.UNFINISHED
+    assert {one.place.partition("!")[0] for one in told.search.found} == {"kept.zip"}
+    put(opened.folder, tmp_path, kind)
+    with again(opened) as found:
+        assert redact(found, mark).outcome is RedactionOutcome.REDACTED
+
+
+def put(folder: Path, desk: Path, kind: str) -> None:
+    """Make a backup or a bundle, and put it into the programme's folder."""
+    made = desk / "made.zip"
+    run(folder, *(("backup", made) if kind == "backup" else ("bundle", "-o", made)))
+    made.replace(folder / "kept.zip")
+
+
+def run(folder: Path, *arguments: object) -> None:
+    """Run a command line on a programme, which does what was asked."""
+    root = Path(__file__).resolve().parents[1]
+    words = [sys.executable, str(root / "cli.py"), *map(str, arguments)]
+    ended = subprocess.run(
+        [*words, "--programme", str(folder)], check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_a_bundle_within_a_backup_is_looked_into(opened: Programme):
