@@ -19,23 +19,53 @@ if TYPE_CHECKING:
     + N_(
         "Everything is looked at and nothing is changed. The exit status is 5 where anything is"
         " wrong."
+    )
+    + "\n\n"
+    + N_(
+        "With --since it is proved that the ledger extends what you kept: a checkpoint or a"
+        " receipt, as a file or in its short form, SIZE:ROOT. Without, an end that was cut off and"
+        " a ledger that was made anew cannot be seen."
+    ),
+    option(
+        "--since",
+        N_("A checkpoint or receipt that you kept; - reads it. May be given again."),
+        metavar="FILE|SIZE:ROOT",
+        multiple=True,
+    ),
+    option(
+        "--key",
+        N_("A public key that you kept: what you give must be signed by it. May be given again."),
+        metavar="VKEY",
+        multiple=True,
     ),
 )
-def verify(session: Session) -> Answer:
-    """Verify the ledger and the evidence."""
+def verify(session: Session, since: tuple[str, ...], key: tuple[str, ...]) -> Answer:
+    """Verify the ledger and the evidence, also against what was kept."""
     from commands.progress import Bar
     from commands.screen import pen
     from engine import operations
     from engine.telling.json_checks import verification_document
     from engine.telling.text_checks import verification_lines
+    from schemas.signing import Trust
 
-    with session.open() as programme, Bar(session, N_("Verifying")) as bar:
-        found = operations.verify(programme, bar.moved)
+    kept = tuple(operations.kept_checkpoint(word, _given(word)) for word in since)
+    trust = Trust(kept, tuple(map(operations.public_key, key)))
+    with Bar(session, N_("Verifying")) as bar:
+        found = operations.verify_folder(session.find(), bar.moved, trust, session.now)
     return Answer(
         found,
         lambda: verification_document(session.words, found),
         lambda: verification_lines(pen(session), found),
     )
+
+
+def _given(word: str) -> str | None:
+    """Read the input where the word stands for it."""
+    if word != "-":
+        return None
+    import sys
+
+    return sys.stdin.read()
 
 
 @command(

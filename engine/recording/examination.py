@@ -6,6 +6,7 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from engine.errors import LedgerBroken
 from engine.recording.ledger.event_bytes import read_trusted
 from engine.recording.ledger.sqlite_projections import departures
 from engine.recording.programme_folder import LEDGER
+from engine.recording.redacting.tracking import unfinished
 from schemas.report import Checkup
 
 if TYPE_CHECKING:
@@ -64,7 +66,15 @@ def programme_checkups(programme: Programme) -> tuple[Checkup, ...]:
         Checkup("ETP689", free >= LEAST_FREE, {"free": free, "least": LEAST_FREE}),
         Checkup("ETP690", parts == 0, {"parts": parts}),
         Checkup("ETP691", well=True, facts={"people": nameless}),
+        *_redactions(programme),
     )
+
+
+def _redactions(programme: Programme) -> Iterator[Checkup]:
+    """Tell the redactions that were interrupted; nothing where there is none."""
+    left = unfinished(programme)
+    if left:
+        yield Checkup("ETP772", well=False, facts={"open": tuple(mark[:16] for mark in left)})
 
 
 def derived_checkups(programme: Programme) -> tuple[Checkup, ...]:
