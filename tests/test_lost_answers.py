@@ -94,6 +94,14 @@ def test_a_refusal_that_nobody_listens_to_keeps_its_status(folder, unread):
 
 
 @posix
+def test_an_error_that_nobody_listens_to_keeps_its_status_and_help_has_none(folder, unread):
+    assert run(line(folder, "why", "9999"), unread, unread)[0] == 3
+    assert run(line(folder, "why", "9999", "--json"), unread, unread)[0] == 3
+    assert run(line(folder, "why", "--help"), unread)[0] == 0
+    assert run([sys.executable, "cli.py", "--help"], unread) == (0, "")
+
+
+@posix
 def test_a_command_is_recorded_also_where_neither_stream_is_read(folder, unread):
     assert run(line(folder, "note", "1432", "--text", "tak"), unread, unread)[0] == 0
     assert read(events(folder)[-1].body).seq == 2
