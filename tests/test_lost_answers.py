@@ -161,12 +161,12 @@ def test_who_interrupts_too_late_is_told_the_event_and_who_does_in_time_nothing(
 @posix
 def test_whenever_a_signal_comes_status_and_stderr_say_what_is_recorded(folder):
     lies = []
-    for number in range(12):
+    for number in range(8):
         before = len(events(folder))
         command = line(folder, "note", "1432", "--text", f"tak {number}")
         quiet = subprocess.DEVNULL
         with subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=subprocess.PIPE) as running:
-            time.sleep(0.02 * number)
+            time.sleep(0.03 * number)
             running.send_signal(signal.SIGTERM if number % 4 == 3 else signal.SIGINT)
             _, err = running.communicate(timeout=60)
         recorded = len(events(folder)) - before
