@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from commands.completing import counties
+from commands.keys import key_if_any, passphrase
 from commands.options import TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
@@ -40,6 +41,11 @@ EVIDENCE = ("files", "digests", "none")
         metavar="FILE|SIZE:ROOT",
         multiple=True,
     ),
+    option(
+        "--key",
+        N_("The file of the private key that signs it; else the variable ETAP_KEY."),
+        metavar=N_("FILE"),
+    ),
     option("--force", N_("Replace the file if it is there."), is_flag=True),
 )
 def bundle(session: Session, county: tuple[str, ...], **said: Any) -> Answer:
@@ -53,7 +59,9 @@ def bundle(session: Session, county: tuple[str, ...], **said: Any) -> Answer:
         raise click.UsageError(gettext(N_("Name the file to write with -o.")))
     kept = tuple(operations.kept_checkpoint(word) for word in said["since"])
     evidence = BundledEvidence(said["evidence"])
-    asked = BundleAsked(said["out"], county, evidence, kept, force=said["force"])
+    key = key_if_any(session, said["key"])
+    named = None if key is None else str(key)
+    asked = BundleAsked(said["out"], county, evidence, kept, named, force=said["force"])
     with session.open() as programme:
-        made = operations.bundle(programme, asked)
+        made = operations.bundle(programme, asked, passphrase(session))
     return Answer(made, lambda: bundle_document(made), lambda: bundle_lines(pen(session), made))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from commands.completing import counties
+from commands.keys import key_if_any, passphrase
 from commands.options import Counted, TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
@@ -32,15 +33,26 @@ if TYPE_CHECKING:
         metavar="N",
         type=Counted(),
     ),
+    option(
+        "--key",
+        N_("The file of the private key that signs it; else the variable ETAP_KEY."),
+        metavar=N_("FILE"),
+    ),
     TranslatedOption(["-o", "--out"], help=N_("The file to write."), metavar=N_("FILE")),
 )
-def checkpoint(session: Session, county: str | None, event: int | None, out: str | None) -> Answer:
+def checkpoint(
+    session: Session, county: str | None, event: int | None, key: str | None, out: str | None
+) -> Answer:
     """Make a checkpoint or a receipt."""
     from engine import operations
     from engine.telling.text_checkpoint import checkpoint_document, checkpoint_lines
 
+    secrets = (key_if_any(session, key), passphrase(session))
     with session.open() as programme:
-        made = operations.checkpoint(programme, county, event, session.asked)
+        if county is None:
+            made = operations.checkpoint(programme, *secrets)
+        else:
+            made = operations.receipt(programme, county, event, session.asked, *secrets)
     if out is not None:
         made = _written(made, out)
     return Answer(

@@ -116,6 +116,12 @@ def key_file(session: Session, given: str | None) -> Path:
     return Path(named)
 
 
+def key_if_any(session: Session, given: str | None) -> Path | None:
+    """Return the file of the key in use, where one is named: ``--key``, else ``ETAP_KEY``."""
+    named = given or session.environment.get("ETAP_KEY")
+    return Path(named) if named else None
+
+
 def passphrase(session: Session) -> str | None:
     """Return the passphrase of private keys, where one is set."""
     return session.environment.get("ETAP_KEY_PASSPHRASE") or None

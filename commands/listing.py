@@ -55,7 +55,18 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     ),
     (
         N_("Record"),
-        (("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),),
+        (
+            ("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),
+            ("timestamp", "timestamps", N_("Have a checkpoint's time attested by an authority.")),
+            (
+                "redact",
+                "redacting",
+                N_("Destroy evidence for good, and search for what is left of it."),
+            ),
+            ("backup", "backups", N_("Write one file that holds the whole programme.")),
+            ("restore", "backups", N_("Restore a programme from a backup.")),
+            ("db", "upgrading", N_("Show the versions of the databases, or upgrade them.")),
+        ),
     ),
     (
         N_("Run"),

@@ -37,6 +37,7 @@ ARGUMENTS = (
     N_("NAME"),
     N_("HISTORY"),
     N_("FILE"),
+    N_("EVIDENCE"),
     N_("[OPTIONS]"),
 )
 

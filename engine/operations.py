@@ -30,16 +30,18 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
+    from engine.operating.backing_up import backup
     from engine.operating.bundling import bundle
     from engine.operating.checking import (
         attested,
         doctor,
         kept_checkpoint,
+        public_key,
         validate,
         verify,
         verify_folder,
     )
-    from engine.operating.checkpointing import checkpoint
+    from engine.operating.checkpointing import checkpoint, receipt
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -62,10 +64,19 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.redacting import due_list, redact, redaction
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
+    from engine.operating.restoring import restore
     from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
+    from engine.operating.timestamping import (
+        attach_timestamp,
+        check_timestamp,
+        fetch_timestamp,
+        timestamp_request,
+    )
+    from engine.operating.upgrading import rebuild, store_versions, upgrade
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -78,22 +89,27 @@ __all__ = [
     "allowances",
     "approve_gate",
     "approve_output",
+    "attach_timestamp",
     "attested",
     "audit_by_engine",
     "audit_history",
     "audit_log",
     "audit_log_parts",
     "audit_programme",
+    "backup",
     "board",
     "bundle",
     "check_stories",
+    "check_timestamp",
     "checkpoint",
     "compare",
     "counties",
     "doctor",
     "draw",
+    "due_list",
     "export",
     "export_log",
+    "fetch_timestamp",
     "find_programme",
     "fit_log",
     "fit_programme",
@@ -109,11 +125,17 @@ __all__ = [
     "note",
     "open_programme",
     "people",
+    "public_key",
     "publication",
     "publish",
+    "rebuild",
+    "receipt",
+    "redact",
+    "redaction",
     "repair_log",
     "repair_programme",
     "report_form",
+    "restore",
     "retell",
     "revoke",
     "revoke_key",
@@ -121,9 +143,12 @@ __all__ = [
     "save_stories",
     "show_key",
     "start",
+    "store_versions",
     "stories",
     "submit",
     "tell",
+    "timestamp_request",
+    "upgrade",
     "validate",
     "verify",
     "verify_folder",
@@ -156,11 +181,13 @@ _ROOMS = {
         "attested",
         "doctor",
         "kept_checkpoint",
+        "public_key",
         "validate",
         "verify",
         "verify_folder",
     ),
-    "engine.operating.checkpointing": ("checkpoint",),
+    "engine.operating.checkpointing": ("checkpoint", "receipt"),
+    "engine.operating.backing_up": ("backup",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
@@ -183,10 +210,19 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.redacting": ("due_list", "redact", "redaction"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
+    "engine.operating.restoring": ("restore",),
     "engine.operating.submitting": ("submit",),
+    "engine.operating.timestamping": (
+        "attach_timestamp",
+        "check_timestamp",
+        "fetch_timestamp",
+        "timestamp_request",
+    ),
+    "engine.operating.upgrading": ("rebuild", "store_versions", "upgrade"),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }

@@ -13,7 +13,7 @@ from attrs import frozen
 from schemas.noun import Noun
 
 if TYPE_CHECKING:
-    from schemas.checkpoint import Checkpoint, SignatureLine
+    from schemas.checkpoint import Checkpoint, KeptCheckpoint, SignatureLine
 
 
 @frozen(repr=False)
@@ -63,7 +63,7 @@ class Announcement(Noun):
 
 
 @frozen(repr=False)
-class KeptCheckpoint(Noun):
+class CheckpointFile(Noun):
     """A file that was kept as a checkpoint, by its name; ``None`` where it holds no whole one."""
 
     file: str
@@ -76,12 +76,18 @@ class KeySpan(Noun):
 
     ``first`` and ``last`` both count; ``last`` is ``None`` where it counts from ``first`` on.
     ``file`` names the announcement that made the key known; it is empty of a key that was given.
+    ``follower`` is the key that followed it.
     """
 
     key: VKey
     first: int = 0
     last: int | None = None
     file: str = ""
+    follower: VKey | None = None
+
+    def counts(self, size: int) -> bool:
+        """Whether a signature of this key counts at a size."""
+        return self.first <= size and (self.last is None or size <= self.last)
 
 
 @frozen(repr=False)
@@ -105,6 +111,18 @@ class Judged(Noun):
     def of(self, worth: Worth) -> tuple[SignatureVerdict, ...]:
         """Return the lines that are worth this."""
         return tuple(verdict for verdict in self.verdicts if verdict.worth is worth)
+
+
+@frozen(repr=False)
+class Trust(Noun):
+    """What an auditor kept outside of a programme: checkpoints and receipts, and public keys."""
+
+    kept: tuple[KeptCheckpoint, ...] = ()
+    keys: tuple[VKey, ...] = ()
+
+
+#: Nothing was kept.
+NO_TRUST = Trust()
 
 
 @frozen(repr=False)

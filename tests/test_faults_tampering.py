@@ -8,6 +8,7 @@ import pytest
 
 from bench.faults import tampering, verifier
 from bench.faults.forging import victim
+from engine import operations as op
 
 
 @pytest.fixture(scope="module")
@@ -43,5 +44,5 @@ def test_a_verifier_that_raises_is_counted(monkeypatch: pytest.MonkeyPatch, tmp_
     def raising(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(verifier.op, "verify_folder", raising)
+    monkeypatch.setattr(op, "verify_folder", raising)
     assert verifier.folders(3).violations == 3

@@ -20,6 +20,7 @@ from engine.recording.ledger.event_bytes import leaf_hash
 from engine.recording.programme_folder import Programme
 from schemas.checkpoint import Checkpoint, KeptCheckpoint
 from schemas.report import Verification
+from schemas.signing import Trust
 from tests.making import BEGIN, P1, done, later, programme, submit
 
 
@@ -55,12 +56,12 @@ def folder(tmp_path: Path) -> Path:
 
 def checkpoint(folder: Path, county: str | None = None, event: int | None = None) -> KeptCheckpoint:
     with programme_of(folder) as opened:
-        made = op.checkpoint(opened, county, event, P1)
+        made = op.receipt(opened, county, event, P1) if county else op.checkpoint(opened)
     return KeptCheckpoint("kept.txt", made.checkpoint)
 
 
 def verified(folder: Path, *kept: KeptCheckpoint) -> Verification:
-    return op.verify_folder(folder, untold, kept)
+    return op.verify_folder(folder, untold, Trust(kept))
 
 
 def codes(found: Verification) -> list[str]:
@@ -106,6 +107,8 @@ def test_a_receipt_holds_for_every_event_of_a_cycle(folder: Path):
 def test_a_truncated_tail_is_named_with_how_much_is_missing(folder: Path):
     kept = checkpoint(folder)
     tamper(folder, "DELETE FROM events WHERE leaf >= (SELECT max(leaf) - 2 FROM events)")
+    assert codes(verified(folder)) == ["ETP816"]  # the programme's own copy shows it, too
+    shutil.rmtree(folder / "checkpoints")
     assert verified(folder).intact  # nothing in what is left contradicts itself
     found = verified(folder, kept)
     assert codes(found) == ["ETP816"]

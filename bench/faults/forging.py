@@ -24,6 +24,7 @@ from schemas.asked import Asked
 from schemas.checkpoint import Checkpoint, KeptCheckpoint
 from schemas.ledger import NO_EVENT
 from schemas.refusal import Refusal
+from schemas.signing import Trust
 
 Document = dict[str, Any]
 #: A change of all the events of a ledger, given in order.
@@ -54,7 +55,7 @@ class Victim:
 
     def found(self, kept: tuple[KeptCheckpoint, ...]) -> bool:
         """Whether a verification finds anything, with these checkpoints kept."""
-        return not op.verify_folder(self.folder, lambda _done, _of: None, kept).intact
+        return not op.verify_folder(self.folder, lambda _done, _of: None, Trust(kept)).intact
 
     def forge(self, change: Change) -> None:
         """Put a changed ledger in the place of this one, which agrees with itself."""

@@ -11,7 +11,10 @@ from engine.recording.bundle.bundle_entries import Contents
 from engine.recording.bundle.plain_zip import write_zip
 from engine.recording.exporting import may_be_written
 from engine.recording.installed import VERIFIER
+from engine.recording.keys.kept import kept_announcements
+from engine.recording.keys.key_file import signed
 from engine.recording.ledger import checkpoint_text
+from engine.recording.ledger.checkpoint_text import write
 from engine.recording.ledger.checkpoints import checkpoint_of
 from engine.recording.naming import county_of
 from engine.recording.whole_file import write_whole_by
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
     from schemas.checkpoint import Checkpoint, KeptCheckpoint
 
 
-def bundle(programme: Programme, asked: BundleAsked) -> Bundled:
-    """Write a bundle; the same ledger and the same etap give the same bytes.
+def bundle(programme: Programme, asked: BundleAsked, passphrase: str | None = None) -> Bundled:
+    """Write a bundle; the same ledger, key and etap give the same bytes.
 
     Raises:
         UsageFault: the file may not be written, or a checkpoint is of no earlier state.
@@ -36,7 +39,10 @@ def bundle(programme: Programme, asked: BundleAsked) -> Bundled:
     counties = tuple(sorted({county_of(roster, word) for word in asked.counties})) or None
     made = checkpoint_of(programme.ledger, roster.origin, head.recorded or "")
     sizes = tuple(sorted({_size(kept, made) for kept in asked.since}))
-    contents = Contents(programme, made, counties, asked.evidence, sizes)
+    if asked.key is not None:
+        made = signed(made, Path(asked.key), passphrase)
+    announced = {one.file: write(one.checkpoint) for one in kept_announcements(programme.folder)}
+    contents = Contents(programme, made, counties, asked.evidence, sizes, announced)
     entries = tuple(contents.entries())
     write_whole_by(Path(asked.out), lambda file: write_zip(file, entries))
     with Path(asked.out).open("rb") as file:

@@ -12,24 +12,23 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from engine.errors import UsageFault
+from engine.operating.checkpointing import vouched_for
 from engine.recording.keys.kept import keep_checkpoint, kept_announcements
 from engine.recording.keys.key_file import SigningKey, new_key, read_key
 from engine.recording.keys.signing import followed, sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import write as write_vkey
-from engine.recording.ledger import tree
 from engine.recording.ledger.checkpoint_text import write
-from engine.recording.ledger.clock import stamp
-from schemas.checkpoint import Checkpoint
 from schemas.signing import Announced, Announcement, KeyTold
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
+    from schemas.checkpoint import Checkpoint
     from schemas.signing import KeySpan, VKey
 
 #: Nobody would follow an announcement: its key does not count any more, or never could sign it.
 NOT_FOLLOWED = "ETP843"
-#: Behind the name of every file that is kept.
+#: The name of the announcement that is about to be kept; behind those that are.
 _LAST = "~"
 
 
@@ -47,22 +46,6 @@ def make_key(path: Path, name: str, passphrase: str | None = None) -> KeyTold:
 def show_key(path: Path, name: str | None = None, passphrase: str | None = None) -> KeyTold:
     """Tell the public text of a private key; raises as ``read_key``."""
     return _told(read_key(path, name, passphrase), is_made=False)
-
-
-def present_checkpoint(programme: Programme) -> Checkpoint:
-    """Return the unsigned checkpoint of this moment.
-
-    The write lock is held while the clock is read: no event that is on its way bears an instant
-    before it.
-
-    Raises:
-        Unreadable: the store cannot be written, or the clock went back.
-    """
-    with programme.ledger.writing() as writer:
-        head = writer.head
-        time = stamp(programme.clock, head.recorded)
-    root = tree.root(tree.peaks_of(programme.ledger.node, head.size)).hex()
-    return Checkpoint(programme.roster.origin, head.size, root, time)
 
 
 def rotate_key(
@@ -85,9 +68,10 @@ def rotate_key(
         if made
         else read_key(new, None, passphrases[1], origin)
     )
-    announced = evolve(present_checkpoint(programme), next_key=write_vkey(after.key))
+    announced = evolve(vouched_for(programme), next_key=write_vkey(after.key))
     signed = _signed(announced, before, after)
-    if _spans(programme, before.key, signed)[-1].key != after.key:
+    last = _spans(programme, before.key, signed)[-1]
+    if (last.key, last.file) != (after.key, _LAST):
         raise UsageFault(NOT_FOLLOWED, {"key": write_vkey(before.key)})
     return _kept(programme, signed, before, made, (*before.cautions, *after.cautions))
 
@@ -104,7 +88,7 @@ def revoke_key(
     signer = read_key(path, None, passphrase, programme.roster.origin)
     key = signer.key if revoked is None else read_vkey(revoked)
     _may_sign(programme, key, signer.key)
-    announced = evolve(present_checkpoint(programme), revoked_key=write_vkey(key))
+    announced = evolve(vouched_for(programme), revoked_key=write_vkey(key))
     return _kept(programme, _signed(announced, signer), signer, None, signer.cautions)
 
 
@@ -114,10 +98,10 @@ def _told(found: SigningKey, *, is_made: bool) -> KeyTold:
     )
 
 
-def _signed(checkpoint: Checkpoint, *keys: SigningKey) -> Checkpoint:
+def _signed(announced: Checkpoint, *keys: SigningKey) -> Checkpoint:
     for one in keys:
-        checkpoint = sign(checkpoint, one.key, one.private)
-    return checkpoint
+        announced = sign(announced, one.key, one.private)
+    return announced
 
 
 def _spans(programme: Programme, key: VKey, *more: Checkpoint) -> tuple[KeySpan, ...]:
@@ -125,28 +109,29 @@ def _spans(programme: Programme, key: VKey, *more: Checkpoint) -> tuple[KeySpan,
     origin = programme.roster.origin
     kept = kept_announcements(programme.folder)
     own = [one for one in kept if one.checkpoint.origin == origin]
-    return followed(key, (*own, *(Announcement(_LAST, one) for one in more)))
+    return followed((key,), (*own, *(Announcement(_LAST, one) for one in more)))
 
 
 def _may_sign(programme: Programme, key: VKey, signer: VKey) -> None:
     """Insist that ``signer`` is the key or its successor, and still counts."""
-    near = _spans(programme, key)[:2]
-    if not any(span.key == signer and span.last is None for span in near):
+    spans = _spans(programme, key)
+    near = (key, spans[0].follower)
+    if not any(span.key == signer and span.last is None for span in spans if span.key in near):
         raise UsageFault(NOT_FOLLOWED, {"key": write_vkey(signer)})
 
 
 def _kept(
     programme: Programme,
-    checkpoint: Checkpoint,
+    announced: Checkpoint,
     signer: SigningKey,
     made: str | None,
     cautions: tuple[str, ...],
 ) -> Announced:
-    path = keep_checkpoint(programme.folder, checkpoint)
+    path = keep_checkpoint(programme.folder, announced)
     return Announced(
         str(path),
-        write(checkpoint),
-        checkpoint,
+        write(announced),
+        announced,
         write_vkey(signer.key),
         made,
         programme.simulated,

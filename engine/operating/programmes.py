@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.deciding.roster_commands import decide_programme, name_fault, next_person
+from engine.deciding.roster_commands import SAME_ADOPTED, decide_programme, name_fault, next_person
 from engine.errors import UsageFault
 from engine.operating.county_lists import listed, new_rows
 from engine.operating.recording_commands import done_itself
@@ -125,11 +125,11 @@ def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
     drafted = decide_programme(programme.roster, command, (), _day(programme.recording_now()))
-    if isinstance(drafted, Refusal):
+    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
-    if isinstance(done, Refusal) and done.code != "ETP784":  # another process was quicker
+    if isinstance(done, Refusal) and done.code != SAME_ADOPTED:
         return done
     return schedule.digest
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schemas.cycle import State
     from schemas.explanation import Explanation
     from schemas.ledger import Draft, Receipt
+    from schemas.programme import Roster
     from schemas.retrying import Repeated
 
 from engine.operating.cycles import Evidence, Seen, explained_for
@@ -36,16 +37,25 @@ def record(
     command: Command,
     schedule: str = "",
     text: str | None = None,
+    insist: Callable[[], None] | None = None,
+    named: str | None = None,
 ) -> Done | Refusal:
     """Decide on the cycle as it is inside the write transaction, provided it is as it was seen.
 
-    ``text`` is the reason or note that the command refers to, for telling what was done.
+    ``schedule`` is the digest that a new cycle will run on, and ``named`` the id by which it was
+    named, if it was: the id must still mean it. ``text`` is the reason or note that the command
+    refers to, for telling what was done. ``insist`` raises within the transaction where what the
+    command kept is no longer there.
     """
 
     def decision(moment: Moment) -> Draft | Refusal:
+        if named is not None and not _means(moment.roster, named, schedule):
+            raise Conflict("ETP395", {"schedule": named})
         if moment.state.seq != seen.state.seq:
             facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
             raise Conflict("ETP536", facts)
+        if insist is not None:
+            insist()
         return decide(seen.tables, seen.at(moment, evidence), command)
 
     receipts = programme.record(seen.cycle, seen.person, [decision], schedule, seen.asked.idem)
@@ -73,6 +83,12 @@ def done_on(
         following=lambda: _following(programme, seen, state),
         receipt=lambda: receipt_text(seen.roster.origin, receipts[-1]),
     )
+
+
+def _means(roster: Roster, named: str, digest: str) -> bool:
+    """Whether a new cycle of the schedule with this id runs on this digest."""
+    current = roster.current(named)
+    return current is not None and current.digest == digest
 
 
 def done_itself(

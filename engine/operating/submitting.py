@@ -64,4 +64,5 @@ def _submit(
         drafted = decide(seen.tables, now, received.command)
         if isinstance(drafted, Refusal):
             return drafted
-        return record(programme, seen, {}, received.keep())
+        command = received.keep()
+        return record(programme, seen, {}, command, insist=lambda: received.insist_kept(command))

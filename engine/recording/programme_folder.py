@@ -24,6 +24,7 @@ from attrs import define, field
 from engine.deciding.replay import unstarted
 from engine.deciding.tables import Tables, tables_of
 from engine.errors import AlreadyMade, EtapError, NotFound, UsageFault
+from engine.recording.durable_folder import make_durable_somewhere
 from engine.recording.evidence.evidence_store import EvidenceStore
 from engine.recording.ledger.clock import Clock, fixed_clock, stamp, system_clock
 from engine.recording.ledger.event_bytes import leaf_hash
@@ -85,7 +86,7 @@ class Programme:
 
         What a killed ``init`` left behind is finished; files that are whole are opened as they are.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        make_durable_somewhere(folder)
         with suppress(AlreadyMade):
             create_private(folder / PRIVATE)
         try:

@@ -37,6 +37,8 @@ MODULES: Final = (
     "kept_checkpoints",
     "bundles",
     "doctor",
+    "redaction",
+    "backups",
     "evidence",
     "evidence_tables",
     "auditing",

@@ -25,11 +25,10 @@ _GIVE = N_(
 _SIGN = N_("Sign with it: --key {file}, or the variable ETAP_KEY.")
 _KEPT = N_("The announcement is kept in {file}.")
 _NEXT = N_(
-    "From {size} events on this key signs: {key}. Give it to the auditors, with the announcement"
-    " below."
+    "From {size} events on, this key signs. Give it to the auditors, with the announcement below."
 )
 _REVOKED = N_(
-    "Beyond {size} events signatures of this key count for nothing: {key}. Give the auditors the"
+    "Beyond {size} events, signatures of this key count for nothing. Give the auditors the"
     " announcement below."
 )
 _CAUTION = N_("caution: {what} {cure}")
@@ -78,7 +77,8 @@ def announced_talk(pen: Pen, told: Announced) -> Iterator[str]:
         yield from pen.wrapped(pen.say(_MADE, file=clean(told.made)), "  ")
     template = _NEXT if checkpoint.next_key else _REVOKED
     named = checkpoint.next_key or checkpoint.revoked_key
-    yield from pen.wrapped(pen.say(template, size=checkpoint.size, key=named), "  ")
+    yield from pen.wrapped(pen.say(template, size=checkpoint.size), "  ")
+    yield f"  {clean(named or '')}"
     yield from _cautions(pen, told.cautions)
 
 

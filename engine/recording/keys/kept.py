@@ -7,7 +7,6 @@ one size are in the order of their times (docs/format.md, 1 and 9.1).
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import suppress
 from hashlib import sha256
@@ -15,10 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import EtapError
+from engine.recording.durable_folder import make_durable, sync_names
 from engine.recording.ledger.checkpoint_text import LARGEST, read, write
 from engine.recording.whole_file import write_whole
 from schemas.checkpoint import Checkpoint
-from schemas.signing import Announcement, KeptCheckpoint
+from schemas.signing import Announcement, CheckpointFile
 
 FOLDER: Final = "checkpoints"
 
@@ -33,21 +33,19 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
     """
     data = write(checkpoint).encode()
     home = folder / FOLDER
-    if not home.is_dir():
-        home.mkdir(exist_ok=True)
-        sync_folder(folder)
+    make_durable(home, folder)
     path = home / f"{checkpoint.size}-{_digits(checkpoint.time)}-{sha256(data).hexdigest()[:8]}.txt"
     write_whole(path, data)
-    sync_folder(home)
+    sync_names(home)
     return path
 
 
-def kept_checkpoints(folder: Path) -> tuple[KeptCheckpoint, ...]:
+def kept_checkpoints(folder: Path) -> tuple[CheckpointFile, ...]:
     """Read every ``*.txt`` that was kept in a programme's folder, by size and then by name.
 
     What cannot be read or is no whole checkpoint comes first, without one; nothing is raised.
     """
-    found = [KeptCheckpoint(path.name, _checkpoint(path)) for path in _files(folder / FOLDER)]
+    found = [CheckpointFile(path.name, _checkpoint(path)) for path in _files(folder / FOLDER)]
     return tuple(sorted(found, key=lambda one: (_size(one), one.file)))
 
 
@@ -58,16 +56,6 @@ def kept_announcements(folder: Path) -> tuple[Announcement, ...]:
         for one in kept_checkpoints(folder)
         if one.checkpoint and (one.checkpoint.next_key or one.checkpoint.revoked_key)
     )
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder; the file's own bytes are durable already
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _files(home: Path) -> list[Path]:
@@ -84,7 +72,7 @@ def _checkpoint(path: Path) -> Checkpoint | None:
     return None
 
 
-def _size(kept: KeptCheckpoint) -> int:
+def _size(kept: CheckpointFile) -> int:
     return kept.checkpoint.size if kept.checkpoint else -1
 
 

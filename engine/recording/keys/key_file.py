@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from engine.errors import Unreadable, UsageFault
+from engine.recording.durable_folder import sync_names
 from engine.recording.keys import ed25519
-from engine.recording.keys.kept import sync_folder
 from engine.recording.keys.signing import sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import vkey
@@ -159,16 +160,16 @@ def _insist_on_private(path: Path, text: str) -> None:
         return
     if " PRIVATE KEY-----" in text:  # OpenSSH's own form, or a kind in a form of its own
         raise Unreadable(OTHER_KIND, {"file": str(path)})
-    if "-----BEGIN PUBLIC KEY-----" in text or _is_vkey(text.strip().removeprefix(_MARK)):
+    if "-----BEGIN PUBLIC KEY-----" in text or _vkey_of(text.strip().removeprefix(_MARK)):
         raise Unreadable(PUBLIC, {"file": str(path)})
     raise Unreadable(NOT_PRIVATE, {"file": str(path)})
 
 
-def _is_vkey(text: str) -> bool:
+def _vkey_of(text: str) -> VKey | None:
     try:
-        return bool(read_vkey(text))
+        return read_vkey(text)
     except UsageFault:
-        return False
+        return None
 
 
 def _named(
@@ -177,8 +178,8 @@ def _named(
     raw = ed25519.public(private)
     first = text.split("\n", 1)[0]
     if first.startswith(_MARK):
-        said = read_vkey(first.removeprefix(_MARK))
-        if said.key != raw.hex():
+        said = _vkey_of(first.removeprefix(_MARK))
+        if said is None or said.key != raw.hex():
             raise Unreadable(NOT_PRIVATE, {"file": str(path)})
         if name not in (None, said.name):
             raise UsageFault(OTHER_NAME, {"file": str(path), "name": said.name})
@@ -202,7 +203,8 @@ def _write_new(path: Path, data: bytes) -> None:
         _put(part, target)
     finally:
         part.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    with suppress(PermissionError):  # a folder of the user's own choice, perhaps not to be listed
+        sync_names(target.parent)
 
 
 def _put(part: Path, target: Path) -> None:

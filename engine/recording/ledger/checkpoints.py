@@ -10,11 +10,13 @@ from attrs import evolve
 
 from engine.errors import LedgerBroken, UsageFault
 from engine.recording.ledger import checkpoint_text, tree
+from engine.recording.ledger.clock import stamp
 from engine.recording.ledger.event_bytes import leaf_hash, read_trusted
 from schemas.checkpoint import Checkpoint, EventMark, KeptCheckpoint
 from schemas.report import ReceiptText
 
 if TYPE_CHECKING:
+    from engine.recording.ledger.clock import Clock
     from engine.recording.ledger.ledger_store import Ledger
     from schemas.ledger import Receipt
 
@@ -27,6 +29,20 @@ def checkpoint_of(ledger: Ledger, origin: str, time: str) -> Checkpoint:
     size = ledger.head().size
     peaks = tree.peaks_of(ledger.node, size)
     return Checkpoint(origin, size, tree.root(peaks).hex(), time)
+
+
+def present_checkpoint(ledger: Ledger, clock: Clock, origin: str) -> Checkpoint:
+    """Make the checkpoint of this moment.
+
+    The write lock is held while the clock is read: no event that is on its way bears an instant
+    before it.
+
+    Raises:
+        Unreadable: the store cannot be written, or the clock went back.
+    """
+    with ledger.writing() as writer:
+        time = stamp(clock, writer.head.recorded)
+        return checkpoint_of(ledger, origin, time)
 
 
 def receipt_for(ledger: Ledger, checkpoint: Checkpoint, leaf: int) -> Checkpoint:

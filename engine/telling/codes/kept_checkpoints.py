@@ -80,6 +80,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " events contradict the events themselves."
         ),
     ),
+    "ETP822": Sentence(
+        N_("A signature of {key} below {kept} does not verify."),
+        N_("Compare it with the copy that you kept; then stop trusting whoever gave you this one."),
+        N_(
+            "A signature is of one text. One that does not verify means that the checkpoint, its"
+            " signature or the key is not what it was."
+        ),
+    ),
     "ETP823": Sentence(
         N_(
             "{kept} and {other} have different roots for the same {size} events: two histories were"
@@ -112,10 +120,47 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " format speaks of it is told like this, and the rest is looked at if it can be."
         ),
     ),
+    "ETP827": Sentence(
+        N_("None of the keys given signed {kept}."),
+        N_("Ask the keeper for a signed one, and compare the key with your own copy of it."),
+        N_(
+            "You gave the key that you trust. A checkpoint without its signature, or signed by"
+            " another key, may have been made by anyone."
+        ),
+    ),
     "ETP828": Sentence(
         N_("What comes behind the place where reading stopped, and the checkpoints given."),
         _STOP,
         N_("The ledger could not be read to its end, so that nothing can be said of the rest."),
+    ),
+    "ETP830": Sentence(
+        N_("{file}: a known key announced another successor than the one that is trusted."),
+        N_("Keep the file, and ask the keeper: the key was used by someone else, too."),
+        N_(
+            "A key is followed by one other. Two successors of one key show that two people used"
+            " it, or one for two purposes."
+        ),
+    ),
+    "ETP831": Sentence(
+        N_("A signature whose algorithm this etap does not know."),
+        N_("Use a newer etap, or another signature of the same checkpoint."),
+        N_("What cannot be checked is never taken for a signature."),
+    ),
+    "ETP832": Sentence(
+        N_("checkpoints/{file} is no checkpoint, or cannot be read."),
+        N_("Restore it from a backup, or take the file away if it does not belong there."),
+        N_(
+            "The folder checkpoints/ holds what was made here: checkpoints, and announcements of"
+            " keys. Each has one form only."
+        ),
+    ),
+    "ETP833": Sentence(
+        N_("{key} signed {kept}, but its signatures do not count for that many events."),
+        N_("Ask for a checkpoint that is signed by the key in use."),
+        N_(
+            "A key counts from where it was announced to where it was followed by another or"
+            " revoked. Signatures outside of that count for nothing."
+        ),
     ),
     "ETP829": Sentence(
         N_("The ledger has no event at place {leaf}."),

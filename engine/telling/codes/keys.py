@@ -100,4 +100,46 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Take their rights away: chmod 600 FILE"),
         N_("Whoever can read the private key can sign in the programme's name."),
     ),
+    "ETP854": Sentence(
+        N_("Checking timestamps needs {package}, which is not installed."),
+        N_("Install it with: pip install 'etap[timestamps]'"),
+        N_(
+            "Requests are written and answers kept without it; the signature of an authority is"
+            " checked by a library of its own, for those who use timestamps."
+        ),
+    ),
+    "ETP855": Sentence(
+        N_("The time stamping authority at {address} did not answer as it should: {problem}."),
+        N_("Try again later, or write the request to a file: etap timestamp request"),
+        N_(
+            "An authority is asked over HTTP, for at most 30 seconds, and no redirection is"
+            " followed. Nothing was kept."
+        ),
+    ),
+    "ETP856": Sentence(
+        N_("None of the certificates in {files} signed itself: there is no root to trust."),
+        N_("Give the authority's root certificate as well, from a source that you trust."),
+        N_(
+            "A chain of certificates begins with a root that you trust for a reason of your own."
+            " Certificates between root and authority may be given beside it."
+        ),
+    ),
+    "ETP857": Sentence(
+        N_("{file} holds no certificate that can be read."),
+        N_("Give a certificate in PEM or DER, as the authority publishes it."),
+        N_("A certificate (X.509) says which key belongs to whom, and what it may be used for."),
+    ),
+    "ETP858": Sentence(
+        N_("{file} is no request for a timestamp of this checkpoint."),
+        N_("Give the request that the answer is to, or leave --request out."),
+        N_(
+            "A request holds the digest of the checkpoint and a random number, which the answer"
+            " repeats. It is of one text alone."
+        ),
+    ),
+    "ETP859": Sentence(
+        N_("'{address}' is no address of a time stamping authority."),
+        N_("Write it whole: http://HOST/PATH or https://HOST/PATH"),
+        N_("An authority is asked over HTTP (RFC 3161). Other kinds of addresses are not asked."),
+    ),
 }
