@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from commands.options import command, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
+
+if TYPE_CHECKING:
+    from schemas.report import Checkup
 
 
 @command(
@@ -63,24 +68,45 @@ def _given(word: str) -> str | None:
     return sys.stdin.read()
 
 
-@command("doctor", N_("Check the installation and the programme's folder."))
-def doctor(session: Session) -> Answer:
+@command(
+    "doctor",
+    N_("Check the installation and the programme's folder.")
+    + "\n\n"
+    + N_(
+        "What is derived from the events, columns and hashes beside them and compiled schedules, is"
+        " compared with them. With --rebuild it is written anew; make a backup first. No event is"
+        " ever changed."
+    ),
+    option("--rebuild", N_("Write anew what is derived from the events."), is_flag=True),
+)
+def doctor(session: Session, **flags: bool) -> Answer:
     """Examine the machine, and the programme where one is found."""
     from commands.screen import pen
     from engine import operations
-    from engine.errors import NotFound
+    from engine.telling.json_backups import examination_document
     from engine.telling.json_checks import doctor_document
+    from engine.telling.text_backups import examination_lines
     from engine.telling.text_checks import checkup_lines
 
-    try:
-        with session.open() as programme:
-            found = operations.doctor(programme)
-    except NotFound:
-        if session.said.get("programme"):
-            raise
-        found = operations.doctor(None)
+    if flags["rebuild"]:
+        done = operations.rebuild(session.find())
+        return Answer(
+            done,
+            lambda: examination_document(session.words, done),
+            lambda: examination_lines(pen(session), done),
+        )
+    found = _examined(session)
     return Answer(
         found,
         lambda: doctor_document(session.words, found),
         lambda: checkup_lines(pen(session), found),
     )
+
+
+def _examined(session: Session) -> tuple[Checkup, ...]:
+    from engine import operations
+
+    if session.programme_if_any is None:
+        return operations.doctor(None)
+    with session.open() as programme:
+        return operations.doctor(programme)

@@ -63,6 +63,9 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
                 "redacting",
                 N_("Destroy evidence for good, and search for what is left of it."),
             ),
+            ("backup", "backups", N_("Write one file that holds the whole programme.")),
+            ("restore", "backups", N_("Restore a programme from a backup.")),
+            ("db", "upgrading", N_("Show the versions of the databases, or upgrade them.")),
         ),
     ),
     (

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
+    from engine.operating.backing_up import backup
     from engine.operating.bundling import bundle
     from engine.operating.checking import (
         attested,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from engine.operating.redacting import due_list, redact, redaction
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
+    from engine.operating.restoring import restore
     from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
     from engine.operating.timestamping import (
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
         fetch_timestamp,
         timestamp_request,
     )
+    from engine.operating.upgrading import rebuild, store_versions, upgrade
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -93,6 +96,7 @@ __all__ = [
     "audit_log",
     "audit_log_parts",
     "audit_programme",
+    "backup",
     "board",
     "bundle",
     "check_stories",
@@ -124,12 +128,14 @@ __all__ = [
     "public_key",
     "publication",
     "publish",
+    "rebuild",
     "receipt",
     "redact",
     "redaction",
     "repair_log",
     "repair_programme",
     "report_form",
+    "restore",
     "retell",
     "revoke",
     "revoke_key",
@@ -137,10 +143,12 @@ __all__ = [
     "save_stories",
     "show_key",
     "start",
+    "store_versions",
     "stories",
     "submit",
     "tell",
     "timestamp_request",
+    "upgrade",
     "validate",
     "verify",
     "verify_folder",
@@ -179,6 +187,7 @@ _ROOMS = {
         "verify_folder",
     ),
     "engine.operating.checkpointing": ("checkpoint", "receipt"),
+    "engine.operating.backing_up": ("backup",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
@@ -205,6 +214,7 @@ _ROOMS = {
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
+    "engine.operating.restoring": ("restore",),
     "engine.operating.submitting": ("submit",),
     "engine.operating.timestamping": (
         "attach_timestamp",
@@ -212,6 +222,7 @@ _ROOMS = {
         "fetch_timestamp",
         "timestamp_request",
     ),
+    "engine.operating.upgrading": ("rebuild", "store_versions", "upgrade"),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }

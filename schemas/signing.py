@@ -76,12 +76,18 @@ class KeySpan(Noun):
 
     ``first`` and ``last`` both count; ``last`` is ``None`` where it counts from ``first`` on.
     ``file`` names the announcement that made the key known; it is empty of a key that was given.
+    ``follower`` is the key that followed it.
     """
 
     key: VKey
     first: int = 0
     last: int | None = None
     file: str = ""
+    follower: VKey | None = None
+
+    def counts(self, size: int) -> bool:
+        """Whether a signature of this key counts at a size."""
+        return self.first <= size and (self.last is None or size <= self.last)
 
 
 @frozen(repr=False)

@@ -364,7 +364,7 @@ LATER = ("--now", "2030-01-01T12:00:00Z")
 
 
 def _chain(folder: Path, first: Path) -> list[tuple[str, int, int | None]]:
-    spans = followed(read_key(first).key, kept_announcements(folder))
+    spans = followed((read_key(first).key,), kept_announcements(folder))
     return [(span.key.key_id, span.first, span.last) for span in spans]
 
 

@@ -149,6 +149,60 @@ def test_a_key_or_a_signature_of_another_length_verifies_nothing(key, signature)
     assert not ed25519.verifies(key, signature, "x")
 
 
+# Points of the curve, as RFC 8032, 5.1, defines them: an oracle for what OpenSSL lets pass.
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+Point = tuple[int, int]
+
+
+def _plus(one: Point, two: Point) -> Point:
+    (a, b), (c, d) = one, two
+    cross = D * a * b * c * d
+    x = (a * d + b * c) * pow(1 + cross, -1, P)
+    return x % P, (b * d + a * c) * pow(1 - cross, -1, P) % P
+
+
+def _times(factor: int, point: Point) -> Point:
+    found: Point = (0, 1)
+    for bit in bin(factor)[2:]:
+        found = _plus(found, found)
+        found = _plus(found, point) if bit == "1" else found
+    return found
+
+
+def _point(y: int) -> Point | None:
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    for root in (1, pow(2, (P - 1) // 4, P)):
+        x = pow(square, (P + 3) // 8, P) * root % P
+        if x * x % P == square:
+            return x, y
+    return None
+
+
+def test_the_points_of_small_order_are_those_that_the_oracle_finds():
+    points = [point for y in range(2, 40) if (point := _point(y))]
+    small = {_times(L, point)[1] for point in points}
+    assert small == ed25519._SMALL
+    assert all(_times(8, (x, y)) == (0, 1) for y in small for x, _ in [_point(y) or (0, 0)])
+
+
+def _forged(key: bytes, point: bytes, s: int = 0) -> bool:
+    """Whether a signature that needs no private key verifies, for some of a few texts."""
+    signature = (point + s.to_bytes(32, "little")).hex()
+    return any(ed25519.verifies(key.hex(), signature, f"text {number}") for number in range(40))
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+def test_a_key_of_small_order_signs_nothing(sign, monkeypatch):
+    """By such a key anybody signs many texts; OpenSSL alone lets it pass."""
+    ys = sorted(ed25519._SMALL)
+    points = [(y | sign << 255).to_bytes(32, "little") for y in ys]
+    points += [(y + P).to_bytes(32, "little") for y in ys if y + P < 2**255]
+    assert not any(_forged(key, point) for key in points for point in points)
+    monkeypatch.setattr(ed25519, "_is_sound", lambda _: True)
+    assert any(_forged(key, point) for key in points for point in points)
+
+
 # The text of a public key -------------------------------------------------------------------------
 
 
@@ -201,6 +255,14 @@ def test_every_key_that_is_written_is_read_back(raw, algorithm):
         assert read(write(key)) == key
     else:
         _is_refused(write(key))
+
+
+@pytest.mark.parametrize("name", ["x\udcff", "\ud800"])
+def test_half_of_a_pair_of_surrogates_is_refused(name):
+    """A command line that is no UTF-8 gives such texts."""
+    with pytest.raises(UsageFault):
+        vkey(name, b"\1" * 32)
+    _is_refused(f"{name}+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
 
 
 @given(st.text(max_size=120))
@@ -323,7 +385,7 @@ def test_a_verifier_that_does_not_look_at_the_text_would_be_caught(monkeypatch):
 
 
 def spans(*announcements: Announcement, kept: int = 1) -> list[tuple[VKey, int, int | None]]:
-    return [(one.key, one.first, one.last) for one in followed(public(kept), announcements)]
+    return [(one.key, one.first, one.last) for one in followed((public(kept),), announcements)]
 
 
 def test_without_announcements_the_kept_key_counts_for_every_size():
@@ -346,10 +408,15 @@ def test_keys_are_followed_in_the_order_of_sizes_whatever_the_order_of_reading()
     assert spans(one, two, kept=2) == [(public(2), 0, 9), (public(3), 9, None)]
 
 
-def test_of_one_size_the_name_of_the_file_gives_the_order():
-    one = told(5, 1, 2, following=2, file="5-a.txt")
-    two = told(5, 2, 3, following=3, file="5-b.txt")
-    assert [key for key, *_ in spans(two, one)] == [public(1), public(2), public(3)]
+def test_of_one_size_the_order_in_which_they_are_given_holds():
+    one, two = told(5, 1, 2, following=2), told(5, 2, 3, following=3)
+    assert [key for key, *_ in spans(one, two)] == [public(1), public(2), public(3)]
+    assert [key for key, *_ in spans(two, one)] == [public(1), public(2)]
+
+
+def test_an_auditor_who_kept_the_follower_alone_trusts_it_for_every_size():
+    """The announcement that made it known is signed by it, too; it does not follow itself."""
+    assert spans(told(5, 1, 2, following=2), kept=2) == [(public(2), 0, None)]
 
 
 def test_a_successor_cannot_announce_for_a_size_before_its_own():
@@ -369,7 +436,7 @@ def test_a_second_successor_is_not_trusted_and_told_as_a_rival():
 def test_keys_that_announce_each_other_in_a_circle_end_the_search():
     assert spans(told(5, 1, 2, following=2), told(6, 2, 1, following=1)) == [
         (public(1), 0, 5),
-        (public(2), 5, None),
+        (public(2), 5, 6),
     ]
     assert spans(told(5, 1, following=1)) == [(public(1), 0, None)]
 
@@ -446,7 +513,7 @@ def test_spans_are_a_chain_and_only_a_key_in_its_span_is_believed(steps, size, s
         for place, (at_, by, following, revoked) in enumerate(steps)
         if following or revoked
     ]
-    chain = followed(public(1), announced)
+    chain = followed((public(1),), announced)
     assert chain[0].key == public(1)
     assert len({span.key for span in chain}) == len(chain)
     for before, after in pairwise(chain):
@@ -484,7 +551,7 @@ def test_announcements_are_kept_in_the_order_in_which_they_were_made(tmp_path):
         keep_checkpoint(tmp_path, checkpoint)
     found = kept_announcements(tmp_path)
     assert [one.checkpoint.next_key for one in found] == [write(public(2)), write(public(3))]
-    assert [one.key for one in followed(public(1), found)] == [public(1), public(2), public(3)]
+    assert [one.key for one in followed((public(1),), found)] == [public(1), public(2), public(3)]
 
 
 def test_what_is_no_checkpoint_in_the_folder_is_named_and_nothing_is_raised(tmp_path):

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import FaultyText
+from engine.errors import FaultyText, LedgerBroken
 from engine.proving.soundness import soundness
 from engine.recording import verifying
-from engine.recording.examination import machine_checkups, programme_checkups
+from engine.recording.examination import derived_checkups, machine_checkups, programme_checkups
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.ledger.checkpoints import load_kept
 from engine.recording.schedules.history_file import load_history
@@ -78,7 +78,11 @@ def kept_checkpoint(word: str, given: str | None = None) -> KeptCheckpoint:
 
 def doctor(programme: Programme | None) -> tuple[Checkup, ...]:
     """Examine the machine, and the programme where there is one."""
-    own = programme_checkups(programme) if programme else ()
+    own = derived_checkups(programme) if programme else ()
+    try:
+        own = (*(programme_checkups(programme) if programme else ()), *own)
+    except LedgerBroken as error:  # what is derived may be what is wrong
+        own = (*own, Checkup("ETP878", well=False, facts={"broken": error.code}))
     return (*machine_checkups(), *own)
 
 

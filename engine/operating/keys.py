@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 #: Nobody would follow an announcement: its key does not count any more, or never could sign it.
 NOT_FOLLOWED = "ETP843"
-#: Behind the name of every file that is kept.
+#: The name of the announcement that is about to be kept; behind those that are.
 _LAST = "~"
 
 
@@ -70,8 +70,8 @@ def rotate_key(
     )
     announced = evolve(vouched_for(programme), next_key=write_vkey(after.key))
     signed = _signed(announced, before, after)
-    followers = _spans(programme, before.key, signed)[1:]
-    if not followers or followers[-1].key != after.key:
+    last = _spans(programme, before.key, signed)[-1]
+    if (last.key, last.file) != (after.key, _LAST):
         raise UsageFault(NOT_FOLLOWED, {"key": write_vkey(before.key)})
     return _kept(programme, signed, before, made, (*before.cautions, *after.cautions))
 
@@ -109,13 +109,14 @@ def _spans(programme: Programme, key: VKey, *more: Checkpoint) -> tuple[KeySpan,
     origin = programme.roster.origin
     kept = kept_announcements(programme.folder)
     own = [one for one in kept if one.checkpoint.origin == origin]
-    return followed(key, (*own, *(Announcement(_LAST, one) for one in more)))
+    return followed((key,), (*own, *(Announcement(_LAST, one) for one in more)))
 
 
 def _may_sign(programme: Programme, key: VKey, signer: VKey) -> None:
     """Insist that ``signer`` is the key or its successor, and still counts."""
-    near = _spans(programme, key)[:2]
-    if not any(span.key == signer and span.last is None for span in near):
+    spans = _spans(programme, key)
+    near = (key, spans[0].follower)
+    if not any(span.key == signer and span.last is None for span in spans if span.key in near):
         raise UsageFault(NOT_FOLLOWED, {"key": write_vkey(signer)})
 
 

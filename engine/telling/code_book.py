@@ -38,6 +38,7 @@ MODULES: Final = (
     "bundles",
     "doctor",
     "redaction",
+    "backups",
     "evidence",
     "evidence_tables",
     "auditing",

@@ -159,7 +159,8 @@ def doctor_document(words: Words, checkups: Iterable[Checkup]) -> Document:
         }
         for checkup in checkups
     ]
-    return {"schema": "etap.doctor/1", "well": all(c["well"] for c in checks), "checks": checks}
+    well = all(c["well"] for c in checks)
+    return {"schema": "etap.doctor/1", "well": well, "checks": checks, "rebuilt": None}
 
 
 def codes_document(words: Words, codes: Iterable[str]) -> Document:

@@ -51,7 +51,7 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     for verdict in found.kept:
         yield from _verdict(pen, verdict)
     for breach in found.breaches:
-        yield from _breach(pen, breach)
+        yield from breach_lines(pen, breach)
     if found.not_checked:
         yield ""
         yield pen.say(_NOT_CHECKED_KEPT if found.kept else _NOT_CHECKED)
@@ -74,7 +74,8 @@ def _verdict(pen: Pen, verdict: KeptVerdict) -> Iterator[str]:
     yield from pen.wrapped(pen.paint("good", "✓") + f" {told}{signed}", "", "  ")
 
 
-def _breach(pen: Pen, breach: Breach) -> Iterator[str]:
+def breach_lines(pen: Pen, breach: Breach) -> Iterator[str]:
+    """Write one fault: its code, the event it concerns, its sentence and its cure."""
     yield ""
     told = message(pen.words, breach.code, breach.facts)
     where = pen.say(_WHERE, seq=breach.seq, cycle=breach.cycle) + ": " if breach.cycle else ""

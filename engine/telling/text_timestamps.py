@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from schemas.timestamp import Timestamp, TimestampRequest, TimestampVerdict
 
 _WRITTEN = N_("The request for a timestamp of {checkpoint} is in {file}.")
-_SEND = N_("Send it to an authority, and keep its answer with: {command}")
-_SAYS = N_("The checkpoint was there at {time}.")
-_SAYS_ABOUT = N_("The checkpoint was there at {time}, to within {seconds} s.")
+_SEND = N_("Send it to an authority, and keep its answer with:")
+_SAYS = N_("It says that the checkpoint was there at {time}.")
+_SAYS_ABOUT = N_("It says that the checkpoint was there at {time}, to within {seconds} s.")
 _BY = N_("Authority: {authority}")
 _SERIAL = N_("Policy {policy}, number {serial}.")
 _MADE = N_("Its own time is {made}.")
@@ -55,7 +55,8 @@ def request_lines(pen: Pen, found: TimestampRequest) -> Iterator[str]:
     facts = {"checkpoint": clean(found.checkpoint), "file": clean(found.file)}
     yield f"{pen.paint('good', '✓')} {pen.say(_WRITTEN, **facts)}"
     command = f"etap timestamp attach {facts['checkpoint']} ANSWER --request {facts['file']}"
-    yield from pen.wrapped(pen.say(_SEND, command=command), "  ")
+    yield from pen.wrapped(pen.say(_SEND), "  ")
+    yield f"  {command}"
 
 
 def request_document(found: TimestampRequest) -> Mapping[str, Any]:
@@ -102,11 +103,11 @@ def _limits(found: TimestampVerdict) -> tuple[str, ...]:
     return () if found.faults else (_CHECKED, _REVOKED)
 
 
-def verdict_document(words: Words, name: str, found: TimestampVerdict) -> Mapping[str, Any]:
-    """Return ``etap.timestamp-attach/1``, ``etap.timestamp-fetch/1`` or ``etap.timestamp-check/1``."""
+def verdict_document(words: Words, found: TimestampVerdict) -> Mapping[str, Any]:
+    """Return ``etap.timestamp/1``."""
     stamp = found.stamp
     return {
-        "schema": f"etap.{name}/1",
+        "schema": "etap.timestamp/1",
         "checkpoint": found.checkpoint,
         "file": found.file,
         "made": found.made,

@@ -47,14 +47,13 @@ def signers(checkpoint: Checkpoint, keys: Iterable[VKey]) -> tuple[SignatureVerd
     )
 
 
-def followed(key: VKey, announcements: Iterable[Announcement]) -> tuple[KeySpan, ...]:
-    """Tell which keys count for which sizes, from a key that was given (docs/format.md, 9.1).
+def followed(keys: Iterable[VKey], announcements: Iterable[Announcement]) -> tuple[KeySpan, ...]:
+    """Tell which keys count for which sizes, from those that were kept (docs/format.md, 9.1).
 
-    An announcement counts only where the keys that it must be signed by signed it, and count for
-    its size; every other one is passed over. A key has one successor, the first one announced.
+    Announcements are gone through by size, and of one size in the order in which they are given.
     """
-    spans = [KeySpan(key)]
-    for one in sorted(announcements, key=lambda one: (one.checkpoint.size, one.file)):
+    spans = [KeySpan(key) for key in dict.fromkeys(keys)]
+    for one in sorted(announcements, key=lambda one: one.checkpoint.size):
         _follow(spans, one)
         _revoke(spans, one.checkpoint)
     return tuple(spans)
@@ -68,7 +67,7 @@ def judged(
     Announcements of another programme's origin count for nothing.
     """
     own = [one for one in announcements if one.checkpoint.origin == checkpoint.origin]
-    spans = tuple(dict.fromkeys(span for key in keys for span in followed(key, own)))
+    spans = followed(keys, own)
     verdicts = signers(checkpoint, (span.key for span in spans))
     timed = tuple(_in_time(one, checkpoint.size, spans) for one in verdicts)
     return Judged(timed, spans, tuple(one.file for one in own if _is_rival(one, spans)))
@@ -104,36 +103,48 @@ def _signed_by(checkpoint: Checkpoint, key: VKey) -> bool:
 
 
 def _follow(spans: list[KeySpan], announced: Announcement) -> None:
-    """Trust a successor that the last key announced, if both signed and the key still counts."""
-    checkpoint, span = announced.checkpoint, spans[-1]
+    """Let a new key follow every other key that signed this, counts, and was not followed yet.
+
+    A new key that is known already is not known anew: it counts where it did.
+    """
+    checkpoint = announced.checkpoint
     key = _key(checkpoint.next_key)
-    if key is None or span.last is not None or any(key == one.key for one in spans):
+    if key is None or not _signed_by(checkpoint, key):
         return
-    by_both = _signed_by(checkpoint, span.key) and _signed_by(checkpoint, key)
-    if by_both and checkpoint.size >= span.first:
-        spans[-1] = evolve(span, last=checkpoint.size)
+    before = [
+        place
+        for place, span in enumerate(spans)
+        if span.key != key and span.follower is None and _vouches(span, checkpoint)
+    ]
+    for place in before:
+        spans[place] = evolve(spans[place], last=checkpoint.size, follower=key)
+    if before and all(span.key != key for span in spans):
         spans.append(KeySpan(key, checkpoint.size, None, announced.file))
 
 
-def _is_rival(announced: Announcement, spans: Sequence[KeySpan]) -> bool:
-    """Whether a known key announced another successor than the one that is trusted."""
-    key = _key(announced.checkpoint.next_key)
-    return key is not None and any(
-        _signed_by(announced.checkpoint, span.key)
-        for span in spans
-        if span.key != key and not any(one.key == key for one in spans)
-    )
+def _vouches(span: KeySpan, checkpoint: Checkpoint) -> bool:
+    """Whether a key signed a checkpoint and counts at its size."""
+    return span.counts(checkpoint.size) and _signed_by(checkpoint, span.key)
 
 
 def _revoke(spans: list[KeySpan], checkpoint: Checkpoint) -> None:
-    """End what a revoked key counts for, if it or its successor signed and counts for that size."""
+    """End what a revoked key counts for, if it or its follower signed and counts at that size."""
     key = _key(checkpoint.revoked_key)
     for place, span in enumerate(spans):
-        if span.key != key:
-            continue
-        by = [one for one in spans[place : place + 2] if _counts(one, checkpoint.size)]
-        if any(_signed_by(checkpoint, one.key) for one in by):
-            spans[place] = evolve(span, last=min(checkpoint.size, span.last or checkpoint.size))
+        by = [one for one in spans if one.key in (span.key, span.follower)]
+        if span.key == key and any(_vouches(one, checkpoint) for one in by):
+            last = checkpoint.size if span.last is None else min(span.last, checkpoint.size)
+            spans[place] = evolve(span, last=last)
+
+
+def _is_rival(announced: Announcement, spans: Sequence[KeySpan]) -> bool:
+    """Whether a known key and its would-be follower signed an announcement that is not trusted."""
+    key = _key(announced.checkpoint.next_key)
+    if key is None or any(span.key == key for span in spans):
+        return False
+    return _signed_by(announced.checkpoint, key) and any(
+        _signed_by(announced.checkpoint, span.key) for span in spans
+    )
 
 
 def _key(text: str | None) -> VKey | None:
@@ -144,14 +155,9 @@ def _key(text: str | None) -> VKey | None:
         return None
 
 
-def _counts(span: KeySpan, size: int) -> bool:
-    return span.first <= size and (span.last is None or size <= span.last)
-
-
 def _in_time(verdict: SignatureVerdict, size: int, spans: Iterable[KeySpan]) -> SignatureVerdict:
-    """Tell apart what verifies by whether its key counts for the size; the kindest span holds."""
-    own = [span for span in spans if span.key == verdict.key]
-    if verdict.worth is not Worth.GOOD or any(_counts(span, size) for span in own):
+    """Tell apart what verifies by whether its key counts at the size."""
+    own = next(span for span in spans if span.key == verdict.key)
+    if verdict.worth is not Worth.GOOD or own.counts(size):
         return verdict
-    past = any(span.last is not None and span.last < size for span in own)
-    return evolve(verdict, worth=Worth.PAST if past else Worth.EARLY)
+    return evolve(verdict, worth=Worth.EARLY if size < own.first else Worth.PAST)

@@ -22,8 +22,11 @@ ED25519: Final = 1
 #: Bytes of a public key of Ed25519.
 KEY_SIZE: Final = 32
 
-_NAME = re.compile(r"[^\s\x00-\x1f\x7f+]{1,200}").fullmatch
-_TEXT = re.compile(r"([^+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{2,8000}={0,2})").fullmatch
+#: What a new key may be called: stricter than what is read, and short enough for a line.
+_NAME = re.compile(r"[^\s\x00-\x1f\x7f+\ud800-\udfff]{1,200}").fullmatch
+_TEXT = re.compile(
+    r"([^\x00-\x20+\ud800-\udfff]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})"
+).fullmatch
 
 
 def vkey(name: str, key: bytes, algorithm: int = ED25519) -> VKey:
@@ -56,7 +59,7 @@ def read(text: str) -> VKey:
     raw = _bytes(parts[3]) if parts else b""
     if not parts or len(raw) < 2 or (raw[0] == ED25519 and len(raw) != 1 + KEY_SIZE):
         raise UsageFault(NOT_A_VKEY, {"text": line[:100]})
-    if not _NAME(parts[1]) or _key_id(parts[1], raw[0], raw[1:]) != parts[2]:
+    if _key_id(parts[1], raw[0], raw[1:]) != parts[2]:
         raise UsageFault(NOT_A_VKEY, {"text": line[:100]})
     return VKey(parts[1], parts[2], raw[0], raw[1:].hex())
 

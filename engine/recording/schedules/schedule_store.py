@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,15 @@ class ScheduleStore:
             raise LedgerBroken("ETP666", {"digest": digest})
         return Compiled(schedule, moves_of(machine(schedule)))
 
+    def compile(self, digest: str) -> bool:
+        """Write the compiled form anew from the text; no where the text is not there with it."""
+        try:
+            compiled = write_compiled(self.read_text(digest))
+        except LedgerBroken:
+            return False
+        _write(self.folder / digest / _COMPILED, compiled)
+        return True
+
     def is_whole(self, digest: str) -> bool:
         """Whether text and compiled form are both there and say the same, places included."""
         try:
@@ -98,7 +108,8 @@ class ScheduleStore:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole: synced under another name, then renamed."""
-    part = path.with_name(path.name + ".part")
+    # Two processes may keep one schedule at once, each under a name of its own.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     with part.open("wb") as file:
         file.write(data)
         file.flush()

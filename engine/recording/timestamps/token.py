@@ -168,13 +168,12 @@ def _answer(status: int, signed: Value) -> Answer:
     (octets,) = explicit.parts(der.ZERO)
     content = der.expect(octets, der.OCTETS)
     certificates = der.optional(parts, 3, der.ZERO)
-    return Answer(
-        status,
-        content,
-        _info(content),
-        tuple(one.whole for one in certificates.parts(der.ZERO)) if certificates else (),
-        tuple(_signer(one) for one in parts[-1].parts(der.SET)),
-    )
+    signers = tuple(_signer(one) for one in parts[-1].parts(der.SET))
+    digests = {der.oid(one.parts(der.SEQUENCE)[0]) for one in parts[1].parts(der.SET)}
+    if der.number(parts[0]) != 3 or any(one.digest not in digests for one in signers):
+        raise ValueError("another version, or a digest that is not announced")
+    inside = certificates.parts(der.ZERO) if certificates else ()
+    return Answer(status, content, _info(content), tuple(one.whole for one in inside), signers)
 
 
 def _info(content: bytes) -> Info:
