@@ -15,14 +15,14 @@ import os
 import signal
 import sqlite3
 import tempfile
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import count, islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from bench.faults.outcome import Outcome
+from bench.faults.processes_at_once import forked
 from bench.faults.repeating import Given, commands, prepared
 from engine import operations as op
 from engine.errors import EtapError
@@ -77,7 +77,7 @@ def _answer_lost(programme: Path, given: Given, key: str, *, at_commit: bool) ->
             given.act(opened, Asked("p1", idem=key))
             _die()
 
-    child = _forked(work)
+    child = forked(work)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
         raise SystemExit(f"{given.kind} was not recorded, so that no answer could be lost")
@@ -162,7 +162,7 @@ def _is_torn(programme: Path, given: Given, key: str) -> bool:
             os.read(go_reading, 1)
             os.write(telling, _told(given, opened, key).encode())
 
-    children = [_forked(work) for _ in range(PROCESSES)]
+    children = [forked(work) for _ in range(PROCESSES)]
     os.write(go, bytes(PROCESSES))
     for child in children:
         os.waitpid(child, 0)
@@ -188,21 +188,6 @@ def _told(given: Given, opened: Programme, key: str) -> str:
 
 
 # --- Processes and what the ledger holds ----------------------------------------------------------
-
-
-def _forked(work: Callable[[], None]) -> int:
-    """Start a process that does ``work`` and ends; returns its id."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            work()
-            status = 0
-        except BaseException:  # noqa: BLE001 - the process ends here, and tells why
-            traceback.print_exc()
-        finally:
-            os._exit(status)
-    return child
 
 
 def _die() -> NoReturn:

@@ -124,7 +124,7 @@ def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -
     if any(one.digest == schedule.digest for one in programme.roster.schedules):
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
-    drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
+    drafted = decide_programme(programme.roster, command, (), _day(programme.recording_now()))
     if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
         return drafted
     programme.schedules.keep(schedule, path)

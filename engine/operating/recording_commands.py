@@ -116,7 +116,7 @@ def record_with_text(
     """
     if text is None or not text.strip():
         return record(programme, seen, evidence, command(None))
-    beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
+    beforehand = decide(seen.tables, seen.beforehand(programme, evidence), command({}))
     if isinstance(beforehand, Refusal):
         return beforehand
     kept = command(programme.private.keep_text(text))
