@@ -117,7 +117,7 @@ def write_json(document: Mapping[str, Any]) -> None:
     import json
 
     unicode = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    # At once: whoever reads the first line alone shall not have the rest fail where nothing buffers.
+    # At once: where nothing buffers, who reads the first line alone shall not make the rest fail.
     sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=2) + "\n")
 
 

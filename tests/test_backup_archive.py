@@ -196,9 +196,9 @@ def _entries(data: bytes) -> list[int]:
 def test_a_part_twice_is_refused(untouched: Path, tmp_path: Path):
     file = tmp_path / "x.zip"
     file.write_bytes(untouched.read_bytes())
+    info = zipfile.ZipInfo("ledger.db")
+    info.external_attr = 0o100600 << 16
     with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
-        info = zipfile.ZipInfo("ledger.db")
-        info.external_attr = 0o100600 << 16
         archive.writestr(info, b"another")
     assert refusal(file.read_bytes(), tmp_path).code == "ETP865"
 

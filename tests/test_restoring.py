@@ -1,4 +1,4 @@
-"""A restored backup never loses more than was told and agreed to, nor brings back what was erased."""
+"""A restored backup loses no more than was told and agreed to, and brings nothing erased back."""
 
 from __future__ import annotations
 

@@ -356,6 +356,7 @@ def test_a_command_given_again_answers_with_the_event_of_that_time(name, opened,
     again = done(command(opened, desk, KEY))
     assert again.receipts == first.receipts
     assert [r.peaks for r in again.receipts] == [r.peaks for r in first.receipts]
+    assert (again.receipt, again.receipt is None) == (first.receipt, False)
     assert again.before == Repeated(first.receipts, (), again.text)
     assert (again.text, again.simulated) == (first.text, first.simulated)
     assert size(opened) == before
@@ -453,9 +454,10 @@ def test_a_name_that_was_lost_between_ledger_and_roster_is_kept_by_the_retry(ope
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(opened.private, "add_person", killed)
+    monkeypatch.setattr(opened.private, "add_person", killed)
+    with pytest.raises(KeyboardInterrupt):
         op.add_person(opened, "Ewa Lis", KEY)
+    monkeypatch.undo()
     assert "Ewa Lis" not in opened.private.names().values()
     again = done(op.add_person(opened, "Ewa Lis", KEY))
     assert opened.private.names()[again.receipts[0].event.payload["person"]] == "Ewa Lis"
@@ -469,9 +471,10 @@ def test_a_start_that_was_cut_short_after_its_schedule_was_adopted_is_finished_b
         raise KeyboardInterrupt
 
     path = str(schedule(desk))
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(Programme, "tables", killed)
+    monkeypatch.setattr(Programme, "tables", killed)
+    with pytest.raises(KeyboardInterrupt):
         op.start(opened, "1432", path, KEY)
+    monkeypatch.undo()
     assert opened.cycles_of("1432") == ()
     first = done(op.start(opened, "1432", path, KEY))
     assert done(op.start(opened, "1432", path, KEY)).receipts == first.receipts

@@ -21,9 +21,11 @@ const etap = new Function(`${process.env.ETAP_CORE_FILE
   ? require("fs").readFileSync(process.env.ETAP_CORE_FILE, "utf8") : ""}; return etap`)();
 const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const shown = (value) => (value instanceof Uint8Array ? etap.toHex(value) : value ?? null);
+const single = (one) => (one.bytes === undefined ? one : bytes(one.bytes));
+const taken = (one) => (Array.isArray(one) ? one.map(taken) : single(one));
 async function answer(job) {
   if (job.call) {
-    return shown(etap[job.call](...job.given.map((one) => (one.bytes === undefined ? one : bytes(one.bytes)))));
+    return shown(etap[job.call](...job.given.map(taken)));
   }
   return etap.verifyBundle(bytes(job.bundle), job.keys, job.kept.map(bytes));
 }
@@ -48,7 +50,7 @@ class Given(NamedTuple):
 
 
 def found_or_skip(what: str, *names: str) -> str:
-    """The path of a program by one of its names; without it the test is skipped, and fails in CI."""
+    """The path of a program; without it the test is skipped aloud, and fails in CI."""
     paths = [path for path in map(shutil.which, names) if path]
     if not paths and os.environ.get("CI") == "true":
         pytest.fail(f"{what} is not installed, and continuous integration needs it")
@@ -77,7 +79,7 @@ def _run(jobs: Iterable[dict[str, Any]], source: str | None, folder: Any) -> lis
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.split("\n")[:-1]]
 
 
 def coded(content: bytes) -> str:
@@ -98,12 +100,18 @@ def verdicts(given: Iterable[Given], folder: Any, source: str | None = None) -> 
     return _run(jobs, source, folder)
 
 
+def _sent(argument: Any) -> Any:
+    if isinstance(argument, bytes):
+        return {"bytes": coded(argument)}
+    return [_sent(one) for one in argument] if isinstance(argument, list) else argument
+
+
 def calls(name: str, given: Iterable[Sequence[Any]], folder: Any) -> list[Any]:
     """What a function of the core gives for each list of arguments; bytes come back as digits."""
     jobs = (
         {
             "call": name,
-            "given": [{"bytes": coded(a)} if isinstance(a, bytes) else a for a in arguments],
+            "given": [_sent(argument) for argument in arguments],
         }
         for arguments in given
     )

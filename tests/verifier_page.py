@@ -1,4 +1,4 @@
-"""The page ``verifier/etap_verify.html``, taken apart: its elements, its policy, its core under Node.
+"""The page ``verifier/etap_verify.html``, taken apart: its elements and its policy.
 
 ``python -m tests.verifier_page`` writes the hashes of the page's scripts and style into its
 Content-Security-Policy; run it after every change of the page.

@@ -1,7 +1,7 @@
 """A programme under fire: real commands on a real programme, each told once it was acknowledged.
 
-Every campaign that stops, starves or cuts off a writer uses these commands, which go the whole way
-through ``engine.operations``: evidence, private store, ledger. What a writer was told is a ``Told``.
+Every campaign that stops, starves or cuts off a writer uses these commands, which go all the way
+through ``engine.operations``: evidence, private store, ledger. What a writer was told is ``Told``.
 """
 
 from __future__ import annotations
@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from attrs import frozen
+from attrs import asdict, frozen
 
+from bench.faults.processes import broken
 from engine import operations
+from engine.recording import submissions
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.cycle import State
+from schemas.ledger import Receipt
+from schemas.redaction import RedactionOutcome
 from schemas.refusal import Refusal
 from schemas.report import Done
 
@@ -42,26 +46,28 @@ COUNTIES = ("0201", "0402", "0602", "1002", "1410", "1432", "1601", "3020")
 
 @frozen
 class Told:
-    """What one acknowledged command told: its events as (cycle, seq, hash), and its evidence.
+    """What one acknowledged command told: its events as (cycle, seq, hash), and what it kept.
 
-    ``sha256`` is the plain digest of the file that was submitted, ``None`` for other commands.
+    ``sha256`` is the plain digest of the file that was submitted, or that is to be redacted (the
+    command ``redacting``, told before it is given) or was (``redact``); ``checkpoint`` is the text
+    of the checkpoint that was made.
     """
 
     command: str
-    events: tuple[tuple[str, int, str], ...]
+    events: tuple[tuple[str, int, str], ...] = ()
     sha256: str | None = None
+    checkpoint: str | None = None
 
     def line(self) -> bytes:
         """Write it on one line."""
-        said = {"command": self.command, "events": self.events, "sha256": self.sha256}
-        return json.dumps(said).encode() + b"\n"
+        return json.dumps(asdict(self)).encode() + b"\n"
 
     @classmethod
     def read(cls, line: bytes) -> Told:
         """Read such a line."""
         said = json.loads(line)
         events = tuple((cycle, seq, digest) for cycle, seq, digest in said["events"])
-        return cls(said["command"], events, said["sha256"])
+        return cls(**{**said, "events": events})
 
 
 Tell = Callable[[Told], None]
@@ -83,8 +89,11 @@ def told(command: str, answer: Done | Refusal, sha256: str | None = None) -> Tol
     """
     if isinstance(answer, Refusal):
         raise Refused(answer)
-    events = tuple((one.event.cycle, one.event.seq, one.hash) for one in answer.receipts)
-    return Told(command, events, sha256)
+    return Told(command, _places(answer.receipts), sha256)
+
+
+def _places(receipts: Iterable[Receipt]) -> tuple[tuple[str, int, str], ...]:
+    return tuple((one.event.cycle, one.event.seq, one.hash) for one in receipts)
 
 
 def paper(seed: object, size: int = 3_000) -> bytes:
@@ -143,6 +152,22 @@ class Commander:
         self._files = files
         self._chance = random.Random(str(seed))
         self._asked = Asked("p1")
+        self.submitted: list[str] = []
+
+    def redact(self, tell: Tell) -> None:
+        """Redact a file that was submitted here, if any; the programme is closed by that.
+
+        It is told before it begins, too: from then on the file may be gone.
+        """
+        if not self.submitted:
+            return
+        digest = self.submitted.pop(0)
+        tell(Told("redacting", sha256=digest))
+        plan = operations.redaction(self._programme, (digest,), self._asked)
+        done = operations.redact(self._programme, plan, self._asked, "na wniosek")
+        if isinstance(done, Refusal) or done.outcome is not RedactionOutcome.REDACTED:
+            raise AssertionError(f"not redacted: {done}")
+        tell(Told("redact", _places(done.receipts), digest))
 
     def act(self) -> Told:
         """Give the next command.
@@ -153,7 +178,7 @@ class Commander:
         state = self._state()
         ways = ["return", "note"]
         if state.stage == "here":
-            ways = ["submit", "submit", "go", "note"]
+            ways = ["submit", "submit", "go", "note", "checkpoint"]
             if "paper" in state.submissions:
                 ways += ["add", "withdraw"]
         return self.give(self._chance.choice(ways))
@@ -165,6 +190,8 @@ class Commander:
             command = "go" if self._state().stage == "here" else "return"
         if command in ("submit", "add"):
             return self._submit(command)
+        if command == "checkpoint":
+            return Told(command, checkpoint=operations.checkpoint(self._programme).text)
         if command == "note":
             text = f"uwaga {self._chance.random()}"
             return told(command, operations.note(*where, self._asked, text=text))
@@ -183,4 +210,37 @@ class Commander:
         path = next(self._files)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         where = (self._programme, self._county, "paper", (path,), self._asked)
-        return told(command, operations.submit(*where, adding=command == "add"), digest)
+        found = told(command, operations.submit(*where, adding=command == "add"), digest)
+        self.submitted.append(digest)
+        return found
+
+
+def in_one_thread() -> None:
+    """Let this process, a child, make a submission's two threads one after the other."""
+    broken(submissions, "ThreadPoolExecutor", OneAfterTheOther)
+
+
+class OneAfterTheOther:
+    """Stands in for a pool of threads: does at once what it is given."""
+
+    def __init__(self, *_: object) -> None:
+        self._error: BaseException | None = None
+
+    def __enter__(self) -> OneAfterTheOther:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def submit(self, work: Callable[[], object]) -> OneAfterTheOther:
+        """Do it; an error is kept for ``result``."""
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - kept, as a pool keeps it
+            self._error = error
+        return self
+
+    def result(self) -> None:
+        """Raise what was met."""
+        if self._error:
+            raise self._error

@@ -5,7 +5,6 @@ The events follow one another as the format asks (seq, prev); they are appended 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -44,11 +43,3 @@ def filled(path: Path, length: int) -> tuple[SqliteLedger, list[bytes]]:
                 last = writer.append(following(last, number))
                 hashes.append(bytes.fromhex(last.hash))
     return ledger, hashes
-
-
-def halves(size: int) -> Iterator[int]:
-    """Yield places of a ledger of ``size`` that are spread over it and over its tree's shapes."""
-    step = size
-    while step > 1:
-        step = step // 2 + step % 2
-        yield from range(step, size, step)

@@ -13,17 +13,16 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-#: What has to be traced; ``-xx`` writes every text in hexadecimal, ``-s`` whole.
-OPTIONS: Final = (
-    "-xx",
-    "-s",
-    "16777216",
-    "-e",
-    "trace=open,openat,creat,close,dup,dup2,dup3,fcntl,read,write,pwrite64,writev,pwritev,pwritev2,"
-    "lseek,truncate,ftruncate,fallocate,fsync,fdatasync,sync_file_range,mmap,sendfile,splice,"
-    "copy_file_range,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,rmdir,link,linkat,"
-    "symlink,symlinkat",
+#: Every call by which a file or a folder can be changed, or what one of them means.
+CALLS: Final = (
+    *("open", "openat", "creat", "close", "dup", "dup2", "dup3", "fcntl", "lseek", "mmap"),
+    *("read", "write", "pwrite64", "writev", "pwritev", "pwritev2", "truncate", "ftruncate"),
+    *("fallocate", "fsync", "fdatasync", "sync_file_range", "sendfile", "splice"),
+    *("copy_file_range", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir"),
+    *("mkdirat", "rmdir", "link", "linkat", "symlink", "symlinkat"),
 )
+#: How strace is told; ``-xx`` writes every text in hexadecimal, ``-s`` whole.
+OPTIONS: Final = ("-xx", "-s", "16777216", "-e", "trace=" + ",".join(CALLS))
 
 ROOT: Final = 0
 
@@ -108,7 +107,6 @@ class Log:
     _open: dict[int, _Open] = field(factory=dict)
     _names: dict[int, dict[str, int]] = field(factory=lambda: {ROOT: {}})
     _sizes: dict[int, int] = field(factory=dict)
-    _syncs: dict[str, int] = field(factory=dict)
 
     # --- Names ------------------------------------------------------------------------------------
 
@@ -258,7 +256,7 @@ class Log:
     def fcntl(self, arguments: list[str], _: int) -> None:
         """Locks are of no concern; a second number for an open file would be."""
         if arguments[1].startswith("F_DUPFD"):
-            self._unknown(arguments, 0)
+            self.unknown(arguments, 0)
 
     def mmap(self, arguments: list[str], _: int) -> None:
         """SQLite's index of its log is mapped, and made anew after a crash; nothing else may be."""
@@ -274,7 +272,12 @@ class Log:
             if known == inode
         )
 
-    def _unknown(self, arguments: list[str], _: int) -> None:
+    def begin(self) -> None:
+        """Another process begins: no file is open."""
+        self._open.clear()
+
+    def unknown(self, arguments: list[str], _: int) -> None:
+        """See that a call that has no method here is not about the folder."""
         numbers = {int(text) for text in arguments if text.isdecimal()}
         paths = [_text(text) for text in arguments if text.startswith('"')]
         inside = [path for path in paths if path.startswith(self.root)]
@@ -288,38 +291,47 @@ _RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)$")
 _ARGUMENT = re.compile(r'"(?:\\x[0-9a-f]{2})*"(?:\.\.\.)?|\[.*?\]|\{.*?\}|[^,\s][^,]*')
 
 
-def read_log(trace: Path, root: Path, told: Path) -> Log:
-    """Read strace's output as the operations on ``root``, an empty folder at the beginning.
+def read_log(traces: Iterable[Path], root: Path, told: Path) -> Log:
+    """Read strace's output, of one process after the other, as the operations on ``root``.
+
+    ``root`` was an empty folder at the beginning, and durable.
 
     Raises:
         NotUnderstood: something was done to the folder that the model does not know.
     """
     log = Log(str(root), str(told))
-    for call, arguments, result, start in _calls(trace, log):
-        if call in ("fsync", "fdatasync"):
-            log.fsync(arguments, result, start)
-        else:
-            method: Callable[[list[str], int], None] = getattr(log, call, log._unknown)  # noqa: SLF001 - a call has its method by name
-            method(arguments, result)
+    for trace in traces:
+        log.begin()
+        for call, arguments, result, start in _calls(trace, log):
+            if call in ("fsync", "fdatasync"):
+                log.fsync(arguments, result, start)
+            else:
+                method: Callable[[list[str], int], None] = getattr(log, call, log.unknown)
+                method(arguments, result)
     return log
 
 
 def _calls(trace: Path, log: Log) -> Iterator[tuple[str, list[str], int, int | None]]:
     """The calls that succeeded, by their end; of one that was overtaken, where it had begun."""
     begun: dict[str, tuple[str, int]] = {}
-    for line in _lines(trace):
-        if unfinished := _BEGUN.match(line):
+    for written in _lines(trace):
+        if unfinished := _BEGUN.match(written):
             process, call, head = unfinished.groups()
             begun[process] = (f"{process} {call}({head}", len(log.operations))
             continue
-        start = None
-        if resumed := _RESUMED.match(line):
+        line, start = written, None
+        if resumed := _RESUMED.match(written):
             head, start = begun.pop(resumed[1])
-            line = head + (", " if not head.endswith("(") and resumed[3][:1] not in ")," else "")
-            line += resumed[3].lstrip(" ")
+            line = _joined(head, resumed[3].lstrip(" "))
         found = _CALL.match(line)
         if found and found[4] != "?" and not found[4].startswith("-"):
             yield found[2], _ARGUMENT.findall(found[3]), int(found[4], 0), start
+
+
+def _joined(head: str, rest: str) -> str:
+    """Put together the two halves of a call that was overtaken by another thread's."""
+    needs_comma = not head.endswith("(") and not rest.startswith((")", ","))
+    return head + (", " if needs_comma else "") + rest
 
 
 def _lines(trace: Path) -> Iterable[str]:

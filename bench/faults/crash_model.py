@@ -18,8 +18,8 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -138,20 +138,23 @@ class _State:
             if isinstance(what, Truncate):
                 if change.at < durable or self._is_kept():
                     _resize(content, what.size, bytes)
+            elif isinstance(what, Write) and change.at < durable:
+                _put(content, what.offset, what.data, bytes)
             elif isinstance(what, Write):
-                self._put(content, what, change.at < durable)
+                self._put(content, what)
         return content
 
-    def _put(self, content: bytearray, what: Write, is_durable: bool) -> None:  # noqa: FBT001 - of this class alone
-        if is_durable or self.loss is Loss.ALL or (self.loss is Loss.RANDOM and self._is_kept()):
-            _put(content, what.offset, what.data, bytes)
-        elif self.loss in (Loss.TORN, Loss.JUNK):
+    def _put(self, content: bytearray, what: Write) -> None:
+        """Put of a write that was not synced as much as reached the disk."""
+        if self.loss in (Loss.TORN, Loss.JUNK):
             filler = self.chance.randbytes if self.loss is Loss.JUNK else bytes
             if self.loss is Loss.JUNK and self.chance.random() < 0.5:  # the size came first
                 _resize(content, max(len(content), what.offset + len(what.data)), filler)
             for offset, part in _sectors(what):
                 if self._is_kept():
                     _put(content, offset, part, filler)
+        elif self._is_kept():
+            _put(content, what.offset, what.data, bytes)
 
     def _is_kept(self) -> bool:
         if self.loss in (Loss.NONE, Loss.ALL):
@@ -168,19 +171,17 @@ def _rename(names: dict[str, int], what: object) -> None:
         names.pop(what.name, None)
 
 
-def _put(
-    content: bytearray, offset: int, data: bytes, filler: partial[bytes] | type[bytes]
-) -> None:
+def _put(content: bytearray, offset: int, data: bytes, filler: Callable[[int], bytes]) -> None:
     if len(content) < offset:
         _resize(content, offset, filler)
     content[offset : offset + len(data)] = data
 
 
-def _resize(content: bytearray, size: int, filler: object) -> None:
+def _resize(content: bytearray, size: int, filler: Callable[[int], bytes]) -> None:
     if size < len(content):
         del content[size:]
     else:
-        content += filler(size - len(content))  # type: ignore[operator] - bytes, or noise
+        content += filler(size - len(content))
 
 
 def _sectors(what: Write) -> list[tuple[int, bytes]]:

@@ -33,13 +33,22 @@ from tempfile import TemporaryDirectory
 
 from attrs import define, field, frozen
 
-from bench.faults.acting import COUNTIES, Commander, Refused, Told, made, papers, schedule
+from bench.faults.acting import (
+    COUNTIES,
+    Commander,
+    Refused,
+    Told,
+    in_one_thread,
+    made,
+    papers,
+    schedule,
+)
 from bench.faults.looking import Left, looked_at
 from bench.faults.outcome import NotPossible, Outcome
+from bench.faults.processes import broken
 from bench.faults.strace import traced
 from commands.failing import trouble
 from engine.errors import EtapError
-from engine.recording import submissions
 from engine.recording.ledger.sqlite_events import Events
 from engine.recording.programme_folder import Programme
 from engine.telling.code_book import sentences
@@ -184,7 +193,7 @@ def careless() -> None:
         except EtapError:
             return
 
-    Events.end = ended  # type: ignore[method-assign] - in this child alone
+    broken(Events, "end", ended)
 
 
 def faults(base: Base, scenario: Scenario, stride: int, only: tuple[str, ...]) -> Iterator[Fault]:
@@ -217,7 +226,7 @@ def _under(
 
     def work() -> None:
         variant()
-        submissions.ThreadPoolExecutor = OneAfterTheOther  # type: ignore[misc,assignment] - see above
+        in_one_thread()
         _run(base.place, iter(base.files), scenario.commands, lambda it: _say(writing, it))
 
     try:
@@ -232,32 +241,6 @@ def _under(
 def _say(writing: int, it: object) -> None:
     """Tell by a call that no fault is put on."""
     os.writev(writing, [json.dumps(it).encode(), b"\n"])
-
-
-class OneAfterTheOther:
-    """Stands in for a pool of threads: does at once what it is given."""
-
-    def __init__(self, *_: object) -> None:
-        self._error: BaseException | None = None
-
-    def __enter__(self) -> OneAfterTheOther:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
-    def submit(self, work: Callable[[], object]) -> OneAfterTheOther:
-        """Do it; an error is kept for ``result``."""
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 - kept, as a pool keeps it
-            self._error = error
-        return self
-
-    def result(self) -> None:
-        """Raise what was met."""
-        if self._error:
-            raise self._error
 
 
 def _run(

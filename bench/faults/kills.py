@@ -24,10 +24,11 @@ from attrs import define, field, frozen
 from bench.faults.acting import COUNTIES, Commander, Told, made, papers
 from bench.faults.looking import looked_at, lost_events, lost_files
 from bench.faults.outcome import Outcome
-from bench.faults.processes import Work, first_word, forked, heard, kill
+from bench.faults.processes import Work, broken, first_word, forked, heard, kill
 from engine.recording.ledger.sqlite_events import Events
 from engine.recording.ledger.sqlite_ledger import SqliteWriter
 from engine.recording.programme_folder import Programme
+from schemas.ledger import Event, Receipt
 
 #: What promises.md asks for.
 KILLS, PAIRS = 250, 150
@@ -142,7 +143,7 @@ def _one_round(
 
 
 def _flag_transactions(flags: mmap.mmap, place: int) -> None:
-    """Keep a byte that says, also after this process was killed, whether it was in a transaction."""
+    """Keep a byte that says, also after a kill, whether this process was in a transaction."""
     begin, end = Events.begin, Events.end
 
     def begun(events: Events) -> None:
@@ -153,17 +154,17 @@ def _flag_transactions(flags: mmap.mmap, place: int) -> None:
         end(events, how)
         flags[place] = 0
 
-    Events.begin, Events.end = begun, ended  # type: ignore[method-assign] - in this child alone
+    broken(Events, "begin", begun)
+    broken(Events, "end", ended)
 
 
 def _tell_too_early(pipe: int) -> None:
     append = SqliteWriter.append
 
-    def appended(writer: SqliteWriter, event: object) -> object:
-        receipt = append(writer, event)  # type: ignore[arg-type] - handed on as it came
-        event = receipt.event
+    def appended(writer: SqliteWriter, event: Event) -> Receipt:
+        receipt = append(writer, event)
         os.write(pipe, Told("early", ((event.cycle, event.seq, receipt.hash),)).line())
         time.sleep(0.001)
         return receipt
 
-    SqliteWriter.append = appended  # type: ignore[assignment,method-assign] - as above
+    broken(SqliteWriter, "append", appended)

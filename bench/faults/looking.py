@@ -1,4 +1,4 @@
-"""What is left after a fault: is the record whole, and is everything there that was acknowledged?"""
+"""What is left after a fault: whether the record is whole and has all that was acknowledged."""
 
 from __future__ import annotations
 
@@ -65,7 +65,22 @@ def lost_events(folder: Path, acknowledged: Iterable[Told]) -> int:
 
 
 def lost_files(folder: Path, acknowledged: Iterable[Told]) -> int:
-    """How many acknowledged files the store does not have with their bytes."""
+    """How many acknowledged files are not there with their bytes: of evidence, and checkpoints."""
+    known = tuple(acknowledged)
     store = EvidenceStore(folder / "evidence")
-    digests = {told.sha256 for told in acknowledged if told.sha256}
-    return sum(store.standing(digest) is not EvidenceStanding.INTACT for digest in digests)
+    digests = {told.sha256 for told in known if told.sha256} - redacted(known, "redacting")
+    kept = {path.read_text(encoding="utf-8") for path in folder.glob("checkpoints/*.txt")}
+    lost = {told.checkpoint for told in known if told.checkpoint} - kept
+    return len(lost) + sum(store.standing(one) is not EvidenceStanding.INTACT for one in digests)
+
+
+def redacted(acknowledged: Iterable[Told], command: str = "redact") -> set[str]:
+    """The digests of the files whose redaction was acknowledged, or had begun (``redacting``)."""
+    return {told.sha256 for told in acknowledged if told.command == command and told.sha256}
+
+
+def resurfaced(folder: Path, pieces: Iterable[bytes]) -> int:
+    """How many pieces of what was redacted stand in some byte of a folder, names included."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    contents = [bytes(path) + b"\0" + path.read_bytes() for path in files]
+    return sum(any(piece in content for content in contents) for piece in pieces)

@@ -17,6 +17,11 @@ Work = Callable[[int], None]
 CAN_FORK = hasattr(os, "fork")
 
 
+def broken(owner: object, name: str, by: object) -> None:
+    """Put something else in the place of a part of the product, in this process, a child, alone."""
+    setattr(owner, name, by)
+
+
 class DiedByItself(AssertionError):
     """A process that was to be killed ended before: the campaign shows nothing."""
 

@@ -66,7 +66,7 @@ def _reads(reader: Callable[[str], object], text: str) -> bool:
         reader(text)
     except UsageFault as fault:
         return "line" in fault.facts
-    except Exception:  # noqa: BLE001 - what else it raises is what is looked for
+    except Exception:  # noqa: BLE001 - because what else it raises is what is looked for
         return False
     return True
 
@@ -113,7 +113,7 @@ def _answers(folder: Path) -> bool:
     """Whether a verification answers, finds the damage or none, and says what it did not check."""
     try:
         found = op.verify_folder(folder, lambda _done, _of: None)
-    except Exception:  # noqa: BLE001 - what it raises is what is looked for
+    except Exception:  # noqa: BLE001 - because what it raises is what is looked for
         return False
     return isinstance(found, Verification) and bool(found.not_checked)
 

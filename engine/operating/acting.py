@@ -63,7 +63,9 @@ def _start(programme: Programme, county: str, schedule: str | None, asked: Asked
         return digest
     cycle = f"{code}/{len(earlier) + 1}"
     seen = Seen(cycle, person, programme.tables(digest), programme.state(cycle), roster, asked)
-    return record(programme, seen, {}, Start(), digest)
+    named = schedule or roster.schedules[0].id
+    is_id = programme.roster.current(named) is not None
+    return record(programme, seen, {}, Start(), digest, named=named if is_id else None)
 
 
 def _digest(programme: Programme, schedule: str, event: Event) -> str:

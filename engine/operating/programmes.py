@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.deciding.roster_commands import decide_programme, name_fault, next_person
+from engine.deciding.roster_commands import SAME_ADOPTED, decide_programme, name_fault, next_person
 from engine.errors import UsageFault
 from engine.operating.county_lists import listed, new_rows
+from engine.operating.recording_commands import done_itself
 from engine.operating.retrying import Read, Wanted, checked, first_of, nothing_more, once
 from engine.recording.installed import PROGRAMME_SCHEDULE
-from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedules.schedule_file import load_schedule
@@ -124,12 +124,19 @@ def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -
     if any(one.digest == schedule.digest for one in programme.roster.schedules):
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
+<<<<<<< HEAD
     drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
+    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
+=======
+    drafted = decide_programme(programme.roster, command, (), _day(programme.recording_now()))
     if isinstance(drafted, Refusal):
+>>>>>>> idem
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
-    return done if isinstance(done, Refusal) else schedule.digest
+    if isinstance(done, Refusal) and done.code != SAME_ADOPTED:
+        return done
+    return schedule.digest
 
 
 def counties(programme: Programme) -> tuple[tuple[str, str], ...]:
@@ -247,11 +254,7 @@ def _recorded(
     receipts = programme.record(PROGRAMME, person, decisions, idem=asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    return Done(
-        receipts,
-        simulated=programme.simulated,
-        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
-    )
+    return done_itself(programme, receipts)
 
 
 def _decision(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from schemas.cycle import State
     from schemas.explanation import Explanation
     from schemas.ledger import Draft, Receipt
+    from schemas.programme import Roster
     from schemas.retrying import Repeated
 
 from engine.operating.cycles import Evidence, Seen, explained_for
@@ -37,14 +38,19 @@ def record(
     schedule: str = "",
     text: str | None = None,
     insist: Callable[[], None] | None = None,
+    named: str | None = None,
 ) -> Done | Refusal:
     """Decide on the cycle as it is inside the write transaction, provided it is as it was seen.
 
-    ``text`` is the reason or note that the command refers to, for telling what was done.
-    ``insist`` raises within the transaction where what the command kept is no longer there.
+    ``schedule`` is the digest that a new cycle will run on, and ``named`` the id by which it was
+    named, if it was: the id must still mean it. ``text`` is the reason or note that the command
+    refers to, for telling what was done. ``insist`` raises within the transaction where what the
+    command kept is no longer there.
     """
 
     def decision(moment: Moment) -> Draft | Refusal:
+        if named is not None and not _means(moment.roster, named, schedule):
+            raise Conflict("ETP395", {"schedule": named})
         if moment.state.seq != seen.state.seq:
             facts = {"county": moment.state.county, "seen": seen.state.seq, "now": moment.state.seq}
             raise Conflict("ETP536", facts)
@@ -79,6 +85,24 @@ def done_on(
     )
 
 
+def _means(roster: Roster, named: str, digest: str) -> bool:
+    """Whether a new cycle of the schedule with this id runs on this digest."""
+    current = roster.current(named)
+    return current is not None and current.digest == digest
+
+
+def done_itself(
+    programme: Programme, receipts: tuple[Receipt, ...], before: Repeated | None = None
+) -> Done:
+    """Return what was done on the programme itself."""
+    return Done(
+        receipts,
+        simulated=programme.simulated,
+        before=before,
+        receipt=lambda: receipt_text(programme.seen_as, receipts[-1]),
+    )
+
+
 def record_with_text(
     programme: Programme,
     seen: Seen,
@@ -92,7 +116,7 @@ def record_with_text(
     """
     if text is None or not text.strip():
         return record(programme, seen, evidence, command(None))
-    beforehand = decide(seen.tables, seen.situation(programme, evidence), command({}))
+    beforehand = decide(seen.tables, seen.beforehand(programme, evidence), command({}))
     if isinstance(beforehand, Refusal):
         return beforehand
     kept = command(programme.private.keep_text(text))

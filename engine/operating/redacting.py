@@ -21,7 +21,13 @@ from engine.operating.cycles import Seen
 from engine.operating.recording_commands import record_with_text
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.naming import person_of
-from engine.recording.redacting.erasing import blob_contents, destroy, doomed, sought
+from engine.recording.redacting.erasing import (
+    blob_contents,
+    destroy,
+    doomed,
+    settle,
+    sought,
+)
 from engine.recording.redacting.holdings import held, submitted
 from engine.recording.redacting.naming_evidence import named
 from engine.recording.redacting.searching import search
@@ -89,6 +95,7 @@ def redact(
     cut = destroy(programme, what)
     wanted, kept = sought(programme, what, blobs), programme.private.digests()
     programme.close()  # closing a database file that SQLite has open would drop its locks
+    settle(programme.folder)
     found = search(programme.folder, wanted, kept)
     is_done = cut and not found.found
     outcome = RedactionOutcome.REDACTED if is_done else RedactionOutcome.UNFINISHED

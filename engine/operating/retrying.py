@@ -19,7 +19,7 @@ from engine.deciding import retries
 from engine.deciding.retries import compared, is_key, parts_of
 from engine.errors import EtapError, NotFound, UsageFault
 from engine.operating.cycles import Seen
-from engine.operating.recording_commands import done_on
+from engine.operating.recording_commands import done_itself, done_on
 from engine.recording.given_again import (
     earlier_files,
     following,
@@ -94,6 +94,8 @@ def once(programme: Programme, wanted: Wanted, act: Act) -> Done | Refusal:
 def first_of(programme: Programme, wanted: Wanted, act: Callable[[], T]) -> T | Repeated | Refusal:
     """Return what was recorded under the key; else act, and look again where that came to nothing.
 
+    Nothing may be left to do, too, since another process did it under the same key.
+
     Raises:
         UsageFault: the key is not a text of 1 to 200 printable characters. Else as ``act``.
     """
@@ -109,7 +111,7 @@ def first_of(programme: Programme, wanted: Wanted, act: Callable[[], T]) -> T | 
         if meanwhile is None:
             raise
         return meanwhile
-    if not isinstance(answer, Refusal):
+    if not isinstance(answer, Refusal) and getattr(answer, "receipts", None) != ():
         return answer
     return repeated(programme, wanted) or answer
 
@@ -201,7 +203,7 @@ def _told(programme: Programme, before: Repeated) -> Done:
     """Answer with the event of that time; the cycle, and what comes next, are those of now."""
     event, roster = before.receipts[0].event, programme.roster
     if event.cycle == PROGRAMME:
-        return Done(before.receipts, simulated=roster.simulated, before=before)
+        return done_itself(programme, before.receipts, before)
     state = programme.state(event.cycle)
     asked = Asked(event.actor, number=state.number)
     tables = programme.tables(state.schedule)

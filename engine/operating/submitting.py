@@ -50,7 +50,7 @@ def _submit(
 ) -> Done | Refusal:
     seen = seen_now(programme, county, asked)
     about = output_of(seen.tables.schedule, output)
-    now = seen.situation(programme, {})
+    now = seen.beforehand(programme, {})
     refusal = may_change(now, about) or missing_base(now, about)
     current = seen.state.submissions.get(about.id)
     if adding and current is None and not refusal:
@@ -64,5 +64,5 @@ def _submit(
         drafted = decide(seen.tables, now, received.command)
         if isinstance(drafted, Refusal):
             return drafted
-        received.keep()
-        return record(programme, seen, {}, received.command, insist=received.insist_kept)
+        command = received.keep()
+        return record(programme, seen, {}, command, insist=lambda: received.insist_kept(command))

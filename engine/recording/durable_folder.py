@@ -6,25 +6,21 @@ that is there already is synced again: a killed process may have made it and com
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
-
-from engine.errors import Unreadable
-from engine.recording.evidence.evidence_part import store_error, sync_folder
 
 
 def make_durable(folder: Path, above: Path) -> None:
     """Make a folder, with those between it and ``above``, and make the names of all durable.
 
     Raises:
-        Unreadable: the disk is full, or fails.
+        OSError: it cannot be made, or the disk fails.
     """
-    steps = [above / part for part in _heads(folder, above)]
-    for step in steps:
-        try:
-            step.mkdir(exist_ok=True)
-        except OSError as error:
-            raise store_error(step, error) from error
-        sync_folder(step.parent)
+    for head in _heads(folder, above):
+        step = above / head
+        step.mkdir(exist_ok=True)
+        sync_names(step.parent)
 
 
 def make_durable_somewhere(folder: Path) -> None:
@@ -33,22 +29,37 @@ def make_durable_somewhere(folder: Path) -> None:
     A folder that is there already may stand in one that we may not open: its name is not our own.
 
     Raises:
-        Unreadable: as ``make_durable``.
+        OSError: as ``make_durable``.
     """
     place = folder.absolute()
     is_there = place.is_dir()
-    above = next(parent for parent in place.parents if parent.is_dir())
+    above = next(parent for parent in (*place.parents, place) if parent.is_dir())
     try:
         make_durable(place, above)
-    except Unreadable:
+    except PermissionError:
         if not is_there:
             raise
+
+
+def sync_names(folder: Path) -> None:
+    """Make the names in a folder durable.
+
+    Raises:
+        OSError: the disk fails.
+    """
+    if sys.platform == "win32":
+        return  # a folder cannot be opened there, and its names are the file system's own care
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _heads(folder: Path, above: Path) -> tuple[Path, ...]:
     """The folder's path from ``above`` on, and the paths of all that it lies in, outermost first.
 
-    >>> [str(head) for head in _heads(Path("/a/b/c"), Path("/a"))]
+    >>> [head.as_posix() for head in _heads(Path("/a/b/c"), Path("/a"))]
     ['b', 'b/c']
     """
     parts = folder.relative_to(above).parts

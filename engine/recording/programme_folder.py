@@ -130,6 +130,16 @@ class Programme:
         """Return the present instant of this programme's clock, aware."""
         return self.clock()
 
+    def recording_now(self) -> datetime:
+        """Return the instant that an event would be recorded at now, as of the last look.
+
+        What is decided beforehand is decided on it, so that a clock that is wrong is told as such.
+
+        Raises:
+            Unreadable: the clock went back.
+        """
+        return datetime.fromisoformat(stamp(self.clock, self._mirror.head.recorded))
+
     @property
     def roster(self) -> Roster:
         """The persons, counties and schedules, caught up with the ledger."""

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
@@ -44,31 +44,33 @@ class Received:
     command: Submit
     incoming: tuple[Incoming, ...]
 
-    def keep(self) -> None:
-        """Keep the copies and their salts, durably.
+    def keep(self) -> Submit:
+        """Keep the copies and their salts, durably; return the command that holds for them.
+
+        Where another process kept equal bytes in this cycle a moment ago, they have its commitment:
+        whether both may be recorded is for the decision to say, once one of them is.
 
         Two disks' worth of waiting is done at once: neither needs the other, the event needs both.
-
-        Raises:
-            Conflict: another command kept equal bytes in this cycle a moment ago.
         """
         rows = [(f.commitment, f.salt, f.sha256, f.name, f.size) for f in self.incoming]
         with ThreadPoolExecutor(1) as beside:
             copies = beside.submit(self._keep_copies)
             kept = self.programme.private.keep_files(self.cycle, rows)
             copies.result()
-        if kept != tuple(file.commitment for file in self.command.files):
-            raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
+        files = zip(self.command.files, kept, strict=True)
+        return evolve(
+            self.command, files=tuple(evolve(file, commitment=mark) for file, mark in files)
+        )
 
-    def insist_kept(self) -> None:
-        """Insist, within the ledger's write lock, that no redaction took the copies meanwhile.
+    def insist_kept(self, command: Submit) -> None:
+        """Insist, within the ledger's write lock, that no redaction took what was kept meanwhile.
 
         Raises:
             Conflict: it did.
         """
-        for file in self.incoming:
-            kept = self.programme.private.commitment_of(self.cycle, file.sha256)
-            if kept is None or not self.programme.evidence.has(file.sha256):
+        for file in command.files:
+            kept = self.programme.private.file_of(file.commitment)
+            if kept is None or not self.programme.evidence.has(kept.sha256):
                 raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
 
     def _keep_copies(self) -> None:

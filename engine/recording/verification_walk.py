@@ -77,7 +77,7 @@ class Walk:
         """Look at something; what keeps it from being looked at to its end is a breach, too."""
         try:
             look()
-        except Exception as error:  # noqa: BLE001 - a verifier that dies hides what made it die
+        except Exception as error:  # noqa: BLE001 - because a verifier that dies hides what made it die
             self.breaches.append(problem(error))
             return False
         return True
@@ -146,7 +146,7 @@ class Walk:
         """Look at what stands beside the ledger; where that fails, it is told once and left."""
         try:
             yield from look(event)
-        except Exception as error:  # noqa: BLE001 - a verifier that dies hides what made it die
+        except Exception as error:  # noqa: BLE001 - because a verifier that dies hides what made it die
             self.given_up.add(look)
             yield problem(error)
 

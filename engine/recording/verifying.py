@@ -60,7 +60,7 @@ def verify_folder(
             return verify(programme, progress, trust)
     except (NotFound, UsageFault):
         raise
-    except Exception as error:  # noqa: BLE001 - a verifier that dies hides what made it die
+    except Exception as error:  # noqa: BLE001 - because a verifier that dies hides what made it die
         return Verification({"events": 0}, (NOT_READ,), (problem(error),))
 
 
@@ -105,7 +105,7 @@ def walked(
     return found, {**walk.files, **walk.redactions.standings()}
 
 
-def _not_checked(trust: Trust, signatures: list[Signatures], is_read: bool) -> Iterator[str]:  # noqa: FBT001 - a fact, not a choice
+def _not_checked(trust: Trust, signatures: list[Signatures], is_read: bool) -> Iterator[str]:  # noqa: FBT001 - because it is a fact, not a choice
     yield from SOMETHING_KEPT if trust.kept else NOTHING_KEPT
     if trust.kept and not trust.keys:
         yield NO_KEY

@@ -7,7 +7,6 @@ one size are in the order of their times (docs/format.md, 1 and 9.1).
 
 from __future__ import annotations
 
-import os
 import re
 from contextlib import suppress
 from hashlib import sha256
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import EtapError
+from engine.recording.durable_folder import make_durable, sync_names
 from engine.recording.ledger.checkpoint_text import LARGEST, read, write
 from engine.recording.whole_file import write_whole
 from schemas.checkpoint import Checkpoint
@@ -33,12 +33,10 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
     """
     data = write(checkpoint).encode()
     home = folder / FOLDER
-    if not home.is_dir():
-        home.mkdir(exist_ok=True)
-        sync_folder(folder)
+    make_durable(home, folder)
     path = home / f"{checkpoint.size}-{_digits(checkpoint.time)}-{sha256(data).hexdigest()[:8]}.txt"
     write_whole(path, data)
-    sync_folder(home)
+    sync_names(home)
     return path
 
 
@@ -58,16 +56,6 @@ def kept_announcements(folder: Path) -> tuple[Announcement, ...]:
         for one in kept_checkpoints(folder)
         if one.checkpoint and (one.checkpoint.next_key or one.checkpoint.revoked_key)
     )
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, where the system can do that."""
-    with suppress(OSError):  # Windows opens no folder; the file's own bytes are durable already
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _files(home: Path) -> list[Path]:

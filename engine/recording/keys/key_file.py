@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from engine.errors import Unreadable, UsageFault
+from engine.recording.durable_folder import sync_names
 from engine.recording.keys import ed25519
-from engine.recording.keys.kept import sync_folder
 from engine.recording.keys.signing import sign
 from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.keys.vkey import vkey
@@ -202,7 +203,8 @@ def _write_new(path: Path, data: bytes) -> None:
         _put(part, target)
     finally:
         part.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    with suppress(PermissionError):  # a folder of the user's own choice, perhaps not to be listed
+        sync_names(target.parent)
 
 
 def _put(part: Path, target: Path) -> None:

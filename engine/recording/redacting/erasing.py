@@ -3,7 +3,7 @@
 In this order, so that what is interrupted is finished by the same command: the events that say so
 are recorded; a blob is overwritten and removed before its row is gone, for the row is what leads to
 it; rows and blobs go within the ledger's write lock, so that no submission comes between; then the
-log of the private store is cut, in which old pages stand.
+log of the private store is cut, in which old pages stand, and that is made durable.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from engine.errors import Conflict, NotFound
+from engine.recording.durable_folder import sync_names
 from engine.recording.redacting.holdings import held
 from engine.recording.redacting.needles import (
     Contents,
@@ -91,6 +93,23 @@ def destroy(programme: Programme, what: Doomed) -> bool:
         programme.private.erase(what.digests, [mark for mark, _, _ in what.texts], blobs)
     programme.evidence.sweep()
     return programme.private.truncate()
+
+
+def settle(folder: Path) -> None:
+    """Make durable that the private store's log was cut, or is gone since the store was closed.
+
+    A log that came back when the power had gone would bring back the pages that were erased.
+
+    Raises:
+        OSError: the disk fails.
+    """
+    with suppress(FileNotFoundError):
+        fd = os.open(folder / "private.db-wal", os.O_RDWR)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    sync_names(folder)
 
 
 # --- What to look for afterwards ------------------------------------------------------------------

@@ -79,7 +79,7 @@ def _digest(programme: Programme, word: str) -> str:
     digits = word.lower()
     if len(digits) == 64 and _DIGITS(digits) and _is_kept(programme, digits):
         return digits
-    if Path(word).is_file():
+    if _is_file(word):
         digest = _hashed(Path(word))
         if not _is_kept(programme, digest):
             raise NotFound("ETP765", {"file": word})
@@ -93,6 +93,13 @@ def _is_kept(programme: Programme, digest: str) -> bool:
     if programme.private.files_of(digest):
         return True
     return programme.evidence.standing(digest) is not EvidenceStanding.ABSENT
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).is_file()
+    except (OSError, ValueError):  # too long for a path, or with a sign that none has
+        return False
 
 
 def _hashed(path: Path) -> str:

@@ -3,8 +3,7 @@
 A hit tells something, unless
 
 - it is a piece of contents within evidence that is kept: papers made from one form have bytes in
-  common. There the contents count only where all their pieces stand in their places, or where they
-  are the whole file, or a whole member of it;
+  common. There the contents count only where they stand from the first byte to the last;
 - it is a piece elsewhere that kept evidence holds as well, for the same reason;
 - it is a commitment outside of a private store and of the openings of a bundle: the ledger, and
   what was exported from it, hold that for ever.
@@ -14,6 +13,7 @@ Evidence that is kept and cannot be unpacked is passed over: it is another's, an
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from engine.recording.redacting.scanning import Hit, Scanned, Scanner
+from engine.recording.redacting.scanning import BLOCK, Hit, Scanned, Scanner
 from engine.recording.redacting.streams import UNREADABLE, Stream, streams
 from schemas.redaction import Found, Search, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from engine.recording.redacting.needles import Needle, Sought
+    from engine.recording.redacting.needles import Contents, Needle, Sought
 
 #: How the names of files begin that hold salts by their commitment.
 _PRIVATE = ("private.db", "openings.jsonl")
@@ -88,7 +88,7 @@ class _Looking:
                 pieces.add(hit.needle)
             elif not hit.needle.private or stream.name.startswith(_PRIVATE):
                 self.found.append(Found(stream.place, hit.needle.what))
-        if self._is_whole(scanned) or self._holds_whole(scanned.hits):
+        if self._is_whole(scanned) or self._holds_whole(stream, scanned.hits):
             self.found.append(Found(stream.place, Trace.CONTENTS))
         elif is_kept:
             self.common |= pieces
@@ -99,18 +99,19 @@ class _Looking:
         whole = scanned.size, scanned.digest
         return any((one.size, one.digest) == whole for one in self.sought.contents if one.size)
 
-    def _holds_whole(self, hits: Iterable[Hit]) -> bool:
-        """Whether all pieces of some contents stand where they would if the contents stood there.
+    def _holds_whole(self, stream: Stream, hits: Iterable[Hit]) -> bool:
+        """Whether some contents stand in a stream from the first byte to the last.
 
         What is a single piece is too little to tell from what another paper says as well.
         """
-        begins: dict[tuple[int, int], int] = defaultdict(int)
+        begins: dict[tuple[int, int], set[Needle]] = defaultdict(set)
         for hit in hits:
             if hit.needle.contents >= 0:
-                begins[hit.needle.contents, hit.at - hit.needle.at] += 1
+                begins[hit.needle.contents, hit.at - hit.needle.at].add(hit.needle)
         return any(
-            count == len(self.sought.contents[place].pieces) > 1
-            for (place, _), count in begins.items()
+            len(pieces) == len(self.sought.contents[place].pieces) > 1
+            and _is_there(stream, begin, self.sought.contents[place])
+            for (place, begin), pieces in begins.items()
         )
 
     def pieces_found(self) -> Iterator[Found]:
@@ -118,3 +119,15 @@ class _Looking:
         for place, pieces in self.pieces.items():
             if pieces - self.common:
                 yield Found(place, Trace.CONTENTS)
+
+
+def _is_there(stream: Stream, begin: int, contents: Contents) -> bool:
+    """Whether the bytes of a stream from ``begin`` on are these contents."""
+    if stream.file is None:
+        return False
+    digest, left = hashlib.sha256(), contents.size
+    stream.file.seek(begin)
+    while left > 0 and (block := stream.file.read(min(BLOCK, left))):
+        digest.update(block)
+        left -= len(block)
+    return digest.digest() == contents.digest

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,8 @@ class ScheduleStore:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole: synced under another name, then renamed."""
-    part = path.with_name(path.name + ".part")
+    # Two processes may keep one schedule at once, each under a name of its own.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     with part.open("wb") as file:
         file.write(data)
         file.flush()

@@ -47,4 +47,9 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " status, which says what was done."
         ),
     ),
+    "ETP784": Sentence(
+        N_("Schedule {schedule} {version} is adopted already."),
+        N_("Cycles can be started on it: etap start COUNTY --schedule {schedule}"),
+        N_("A schedule is adopted once; what is adopted already is not recorded again."),
+    ),
 }
