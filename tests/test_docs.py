@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from string import Template
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -54,10 +55,12 @@ stories $HISTORIES/../schema_2003_2010.yaml
 stories $SMALL --check $TMP/stories.json
 audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
 audit --log $TMP/log.csv --allow $TMP/allow.yaml --clock-off 99
-audit finding 1 --log $TMP/log.csv | verify | checkpoint -o $TMP/kept.txt
-verify --since $TMP/kept.txt | checkpoint 1402 | bundle 1402 -o $TMP/bundle.zip
+audit finding 1 --log $TMP/log.csv | checkpoint -o $TMP/kept.txt | checkpoint 1402
+bundle 1402 -o $TMP/bundle.zip
+backup $TMP/b.zip | restore $TMP/b.zip $TMP/made | doctor --rebuild | db | db upgrade
 start 1499 --schedule $TMP/kept.yaml --by p1 | submit 1499 list $TMP/list.txt --by p1
 redact --due --as-of 2099-01-01 | redact $TMP/list.txt --reason x --yes --by p1 | verify
+verify --since $TMP/kept.txt
 """
 
 
@@ -97,6 +100,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "coordinator.md",
         "auditor.md",
         "audits.md",
+        "backups.md",
         "checkpoints.md",
         "designer.md",
         "plain-words.md",
@@ -193,7 +197,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
         if command.startswith("redact $TMP"):
             shutil.copy(tmp_path / "list.txt", own_demonstration / "copy.txt")
         arguments = [Template(word).substitute(words) for word in command.split()]
-        answer = etap(*arguments, "--programme", own_demonstration, "--json").document
+        folder = tmp_path / "old" if command == "db upgrade" else own_demonstration
+        answer = etap(*arguments, "--programme", folder, "--json").document
         found.setdefault(answer["schema"], set()).update(paths(answer))
     return found
 
@@ -201,6 +206,9 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
 def put_files(folder: Path) -> None:
     """Write what the commands of ``ASKED`` hand in."""
     (folder / "bad.txt").write_text("no PDF\n", encoding="utf-8")
+    with ZipFile(ROOT / "tests" / "stores" / "store-1.zip") as store:
+        store.extractall(folder / "old")
+    next((folder / "old" / "evidence").rglob("?" * 64)).unlink()
     (folder / "good.pdf").write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
     (folder / "more.csv").write_text("code,name\n1498,y\n", encoding="utf-8")
     (folder / "bad.yaml").write_text("schedule: 1\n", encoding="utf-8")

@@ -29,6 +29,7 @@ CAMPAIGNS = {
     "tampering": "bench.faults.tampering",
     "verifier": "bench.faults.verifier",
     "proofs": "bench.faults.proofs",
+    "alarms": "bench.faults.alarms",
     "evidence": "bench.faults.evidence",
     "erasure": "bench.faults.erasure",
     "backups": "bench.faults.backups",

@@ -41,6 +41,8 @@ transitions:
 """
 #: What ``init`` answers where something is already.
 IS_THERE = "ETP546"
+#: What is answered where a file would be added to a submission that was redacted.
+NO_ADDING = "ETP760"
 COUNTIES = ("0201", "0402", "0602", "1002", "1410", "1432", "1601", "3020")
 
 
@@ -79,6 +81,10 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
         self.refusal = refusal
+
+
+class Unfinished(Exception):
+    """A redaction that was not reported as done."""
 
 
 def told(command: str, answer: Done | Refusal, sha256: str | None = None) -> Told:
@@ -158,6 +164,9 @@ class Commander:
         """Redact a file that was submitted here, if any; the programme is closed by that.
 
         It is told before it begins, too: from then on the file may be gone.
+
+        Raises:
+            As ``act``. Unfinished: it was not reported as done.
         """
         if not self.submitted:
             return
@@ -165,8 +174,10 @@ class Commander:
         tell(Told("redacting", sha256=digest))
         plan = operations.redaction(self._programme, (digest,), self._asked)
         done = operations.redact(self._programme, plan, self._asked, "na wniosek")
-        if isinstance(done, Refusal) or done.outcome is not RedactionOutcome.REDACTED:
-            raise AssertionError(f"not redacted: {done}")
+        if isinstance(done, Refusal):
+            raise Refused(done)
+        if done.outcome is not RedactionOutcome.REDACTED:
+            raise Unfinished(done.outcome)
         tell(Told("redact", _places(done.receipts), digest))
 
     def act(self) -> Told:
@@ -181,7 +192,12 @@ class Commander:
             ways = ["submit", "submit", "go", "note", "checkpoint"]
             if "paper" in state.submissions:
                 ways += ["add", "withdraw"]
-        return self.give(self._chance.choice(ways))
+        try:
+            return self.give(self._chance.choice(ways))
+        except Refused as refused:
+            if refused.refusal.code != NO_ADDING:
+                raise
+            return self.give("note")
 
     def give(self, command: str) -> Told:
         """Give one named command, ``move`` being the way out of the stage; raises as ``act``."""

@@ -18,6 +18,7 @@ from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.asked import Asked
 from schemas.publishing import Publication
+from schemas.redaction import Redaction
 from schemas.refusal import Refusal
 from schemas.report import Done
 
@@ -52,7 +53,10 @@ class Ending:
 
 
 class Arena:
-    """A programme whose two databases are put back before every race."""
+    """A programme whose databases and evidence are put back before every race.
+
+    ``paper`` is the commitment to the file that the gate relies on.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "programme"
@@ -68,13 +72,23 @@ class Arena:
         with self.opened() as programme:
             self.size = programme.ledger.head().size
             self._schedules = SeenOnce(programme.schedules)
+            (digest,) = programme.evidence.blobs()
+            self._blob = self.folder / "evidence" / digest[:2] / digest
+            self._paper = self._blob.read_bytes()
+            self.paper = programme.state(f"{COUNTY}/1").submissions["paper"].content[0]
 
     def opened(self) -> Programme:
         """Open the programme, with a clock that stands."""
         return Programme.open(self.folder, NOW)
 
     def reset(self) -> None:
-        """Put the ledger and the private store back to where every race begins."""
+        """Put everything back to where every race begins."""
+        self.reset_databases()
+        if not self._blob.exists():
+            self._blob.write_bytes(self._paper)
+
+    def reset_databases(self) -> None:
+        """Put the ledger and the private store back, and leave the evidence as it is."""
         for name, content in self._kept.items():
             (self.folder / name).write_bytes(content)
             for rest in ("-wal", "-shm"):
@@ -89,6 +103,7 @@ class Arena:
             "revoke": lambda p: op.revoke(p, "p2", "host", KEEPER),
             "publish": lambda p: self._publish(p, "2"),
             "submit": lambda p: op.submit(p, COUNTY, "paper", (paper,), HOST),
+            "redact": self._redact,
         }
 
     def more_commands(self) -> dict[str, Command]:
@@ -100,12 +115,19 @@ class Arena:
             "add county": lambda p: op.add_county(p, "2003", "bielski", KEEPER),
             "grant": lambda p: op.grant(p, "p2", "guest", KEEPER),
             "note": lambda p: op.note(p, COUNTY, HOST, text="A note."),
+            "submit the same": lambda p: op.submit(
+                p, COUNTY, "paper", (self._desk / "first.txt",), HOST
+            ),
         }
 
     def _publish(self, programme: Programme, version: str) -> object:
         plan = op.publication(programme, self._desk / f"v{version}.yaml", KEEPER)
         refusal = plan.refusal
         return refusal if refusal else op.publish(programme, plan, KEEPER)
+
+    def _redact(self, programme: Programme) -> object:
+        plan = op.redaction(programme, (self.paper,), KEEPER)
+        return op.redact(programme, plan, KEEPER, "A request.")
 
     def _make(self) -> None:
         _done(op.init(self.folder, NOW, simulated=True))
@@ -158,7 +180,7 @@ class SeenOnce:
 
 def receipts_of(answer: object) -> tuple[Any, ...]:
     """Return the receipts that a command's caller got."""
-    return answer.receipts if isinstance(answer, Done | Publication) else ()
+    return answer.receipts if isinstance(answer, Done | Publication | Redaction) else ()
 
 
 def told(answer: object) -> str:
@@ -172,7 +194,7 @@ def told(answer: object) -> str:
             return "told of the other"
         case EtapError():
             return f"failed {answer}"
-        case Done() | Publication() | str():
+        case Done() | Publication() | Redaction() | str():
             return "done"
     return f"broke {answer!r}"
 

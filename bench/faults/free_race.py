@@ -8,8 +8,6 @@ processes, real locks and a real disk.
 from __future__ import annotations
 
 import multiprocessing
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
@@ -18,8 +16,8 @@ from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
+from bench.faults.naive import naive
 from bench.faults.outcome import Outcome
-from bench.faults.races import Naive
 from engine import operations as op
 from engine.errors import Conflict, Unreadable
 from engine.recording.programme_folder import Programme
@@ -49,13 +47,6 @@ class Told:
     """What one process was told in each round: ``won``, ``told``, or what should not be."""
 
     answers: tuple[str, ...]
-
-
-def naive(folder: Path) -> Programme:
-    """Open the broken variant: it decides, and then writes behind whatever is there."""
-    sound = Programme.open(folder)
-    stores = (sound.ledger, sound.private, sound.evidence, sound.schedules)
-    return Naive(folder, *stores, sound.clock)
 
 
 def raced(opened: Opened, processes: int, rounds: int) -> tuple[int, int]:
@@ -128,16 +119,3 @@ def campaign(processes: int = PROCESSES, rounds: int = ROUNDS) -> Outcome:
     control, found = raced(naive, processes, rounds)
     what = f"rounds of {processes} processes at one gate without exactly one winner"
     return Outcome("P6", what, tried, wrong, control, found)
-
-
-def main() -> list[Outcome]:
-    """Run at full count, and print."""
-    begun = time.perf_counter()
-    found = [campaign()]
-    print("\n".join(one.told() for one in found))
-    print(f"  {time.perf_counter() - begun:.1f} s")
-    return found
-
-
-if __name__ == "__main__":
-    sys.exit(not all(one.holds for one in main()))

@@ -37,13 +37,15 @@ from bench.faults.acting import (
     COUNTIES,
     Commander,
     Refused,
+    Tell,
     Told,
+    Unfinished,
     in_one_thread,
     made,
     papers,
     schedule,
 )
-from bench.faults.looking import Left, looked_at
+from bench.faults.looking import HALF_REDACTED, Left, looked_at, redacted, resurfaced
 from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.processes import broken
 from bench.faults.strace import traced
@@ -60,6 +62,8 @@ CHANGING = (
 )  # fmt: skip
 READING = ("pread64", "read")
 FULL = ("openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "mkdir")
+#: Calls of which there are many alike where a whole folder is searched.
+ALIKE = ("openat", "read", "pread64")
 COUNTY = COUNTIES[0]
 #: Of many calls that are alike, the 256 folders of a new store, so many are left out between two.
 STRIDE = 8
@@ -69,18 +73,22 @@ STRIDE = 8
 class Scenario:
     """What is done under faults: named commands, in one opening; with none, ``init`` and the rest.
 
-    ``fresh`` says that no evidence was ever submitted, so that the store's folders are made.
+    ``fresh`` says that no evidence was ever submitted, so that the store's folders are made. Where
+    a whole folder is searched, many reads are alike: every ``stride``-th fails.
     """
 
     name: str
     commands: tuple[str, ...]
     fresh: bool = False
+    stride: int = 1
 
 
 SCENARIOS = (
     Scenario("4 appends", ("move", "note", "move", "note")),
     Scenario("submit", ("submit", "note")),
     Scenario("first submit", ("submit", "note"), fresh=True),
+    Scenario("redact", ("redact",), stride=STRIDE),
+    Scenario("checkpoint", ("checkpoint", "note")),
     Scenario("init", ()),
 )
 
@@ -108,6 +116,7 @@ class Tally:
     violations: list[str] = field(factory=list)
     codes: Counter[str] = field(factory=Counter)
     spoilt: int = 0
+    missed: int = 0
 
 
 @frozen
@@ -117,6 +126,7 @@ class Base:
     root: Path
     told: tuple[Told, ...]
     files: tuple[Path, ...]
+    submitted: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -143,7 +153,11 @@ def outcome(scenario: Scenario, found: Tally, control: Tally) -> Outcome:
         print(f"  {text}", file=sys.stderr)
     answers = ", ".join(f"{code} {number}" for code, number in sorted(found.codes.items()))
     print(f"  {scenario.name}: errors told: {answers}", file=sys.stderr)
-    print(f"  more than one command of a process refused: {found.spoilt}", file=sys.stderr)
+    print(
+        f"  more than one command of a process refused: {found.spoilt};"
+        f" calls that did not come again: {found.missed}",
+        file=sys.stderr,
+    )
     what = f"{scenario.name}: a system call failed, and something was lost, not whole or ill told"
     tried = (found.faults, len(found.violations), control.faults, len(control.violations))
     return Outcome("P3", what, *tried)
@@ -171,16 +185,16 @@ def based(root: Path, scenario: Scenario) -> Base:
     schedule(root)
     warm = root / "warm"
     made(warm, root, (COUNTY,), lambda _: None)
-    _run(warm, iter(files), ("submit", "go", "note", "return"), lambda _: None)
+    everything = ("submit", "go", "note", "return", "checkpoint", "redact")
+    _run(warm, Base(root, (), files), everything, lambda _: None)
     shutil.rmtree(warm)
     if scenario.commands:
         made(root / "base", root, (COUNTY,), told.append)
         if not scenario.fresh:
+            first = papers(root / "first", 4)
             with Programme.open(root / "base") as programme:
-                told.append(
-                    Commander(programme, COUNTY, papers(root / "first", 4), 4).give("submit")
-                )
-    return Base(root, tuple(told), files)
+                told.append(Commander(programme, COUNTY, first, 4).give("submit"))
+    return Base(root, tuple(told), files, tuple(one.sha256 for one in told if one.sha256))
 
 
 def careless() -> None:
@@ -200,7 +214,9 @@ def faults(base: Base, scenario: Scenario, stride: int, only: tuple[str, ...]) -
     """Count the calls of an undisturbed run, and give every fault to try."""
     counted = _counted(base, scenario)
     for call in only:
-        step = max(stride, STRIDE if call == "mkdir" else 1)
+        step = max(
+            stride, scenario.stride if call in ALIKE else 1, STRIDE if call == "mkdir" else 1
+        )
         for number in range(1, counted[call] + 1, step):
             ways = ("EIO", "ENOSPC", "KILL") if call in FULL else ("EIO", "KILL")
             yield from (Fault(call, number, how) for how in ways)
@@ -227,7 +243,7 @@ def _under(
     def work() -> None:
         variant()
         in_one_thread()
-        _run(base.place, iter(base.files), scenario.commands, lambda it: _say(writing, it))
+        _run(base.place, base, scenario.commands, lambda it: _say(writing, it))
 
     try:
         ended = traced(work, base.root / "trace", options)
@@ -244,7 +260,7 @@ def _say(writing: int, it: object) -> None:
 
 
 def _run(
-    folder: Path, files: Iterator[Path], commands: tuple[str, ...], say: Callable[[object], object]
+    folder: Path, base: Base, commands: tuple[str, ...], say: Callable[[object], object]
 ) -> None:
     """In the child: give the commands, and tell each answer."""
 
@@ -256,16 +272,20 @@ def _run(
             made(folder, folder.parent, (COUNTY,), tell)
             return
         with Programme.open(folder) as programme:
-            commander = Commander(programme, COUNTY, files, 5)
+            commander = Commander(programme, COUNTY, iter(base.files), 5)
+            commander.submitted.extend(base.submitted)
             for command in commands:
-                _give(commander, command, say)
+                _give(commander, command, tell, say)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         say(_met(error))
 
 
-def _give(commander: Commander, command: str, say: Callable[[object], object]) -> None:
+def _give(commander: Commander, command: str, tell: Tell, say: Callable[[object], object]) -> None:
     try:
-        say({"told": commander.give(command).line().decode()})
+        if command == "redact":
+            commander.redact(tell)
+        else:
+            tell(commander.give(command))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told
         say(_met(error))
 
@@ -273,6 +293,8 @@ def _give(commander: Commander, command: str, say: Callable[[object], object]) -
 def _met(error: Exception) -> dict[str, object]:
     if isinstance(error, Refused):
         return {"refused": error.refusal.code, "status": error.refusal.status}
+    if isinstance(error, Unfinished):
+        return {"refused": HALF_REDACTED, "status": ExitStatus.NO}
     met = trouble(error)
     return {"refused": met.code, "status": met.status, "text": f"{type(error).__name__}: {error}"}
 
@@ -283,6 +305,7 @@ def _judge(
     lines, status = _under(base, scenario, variant, fault.options)
     is_hit = os.WIFSIGNALED(status) or "INJECTED" in (base.root / "trace").read_text()
     if not is_hit:
+        found.missed += 1
         return
     found.faults += 1
     refused = [line for line in lines if "refused" in line]
@@ -290,9 +313,15 @@ def _judge(
         found.codes[f"{fault.how} {line['refused']}"] += 1
     found.spoilt += len(refused) > 1
     told = [Told.read(str(line["told"]).encode()) for line in lines if "told" in line]
-    why = (*_ill_told(refused), *_ill_left(base, told))
+    why = (*_ill_ended(status, fault), *_ill_told(refused), *_ill_left(base, told))
     if why:
         found.violations.append(f"{scenario.name}, {fault}: {'; '.join(why)}")
+
+
+def _ill_ended(status: int, fault: Fault) -> Iterator[str]:
+    if os.WIFSIGNALED(status) if fault.how == "KILL" else status == 0:
+        return
+    yield f"the process ended with status {status}"
 
 
 def _ill_told(refused: list[dict[str, object]]) -> Iterator[str]:
@@ -308,6 +337,9 @@ def _ill_left(base: Base, told: list[Told]) -> Iterator[str]:
     if not left.is_well:
         yield f"{left.events} events and {left.files} files lost; {'; '.join(left.faults)}"
         return
+    begun = redacted(known, "redacting")
+    if resurfaced(base.place, (digest.encode() for digest in begun)):
+        yield "something of what was redacted is there"
     try:
         made(base.place, base.root, (COUNTY,), lambda _: None)
         with Programme.open(base.place) as programme:

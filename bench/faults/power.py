@@ -34,12 +34,11 @@ from bench.faults import crash_log
 from bench.faults.acting import Commander, Refused, Told, in_one_thread, made, papers, schedule
 from bench.faults.crash_log import Log, read_log
 from bench.faults.crash_model import Disk, Loss
-from bench.faults.looking import looked_at, redacted, resurfaced
+from bench.faults.looking import Left, looked_at, redacted, resurfaced
 from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.processes import broken
 from bench.faults.strace import traced
-from engine import operations
-from engine.errors import EtapError, NotFound
+from engine.errors import EtapError
 from engine.operating import redacting
 from engine.recording import durable_folder
 from engine.recording.evidence import evidence_store
@@ -47,7 +46,6 @@ from engine.recording.evidence.evidence_part import Part
 from engine.recording.ledger import sqlite_file
 from engine.recording.programme_folder import Programme
 from engine.recording.schedules import schedule_store
-from schemas.asked import Asked
 
 #: What promises.md asks for; ``--share 10`` is the nightly count.
 STATES = 2_000
@@ -58,9 +56,6 @@ SESSIONS = (1, 1, 2, 3, 5, 8, 13, 3, 2, 1, 1, 5)
 #: Calls at which a life that is to be killed ends, and the latest of them.
 KILLED_AT = (("pwrite64", 240), ("fsync", 60), ("fdatasync", 60), ("mkdir", 258), ("rename", 20))
 LIVES = 8
-
-#: What verifying finds where a redaction was recorded and not finished.
-HALF_REDACTED = "ETP770"
 
 Variant = Callable[[], None]
 
@@ -320,27 +315,8 @@ def _pieces(workshop: Path, digests: set[str]) -> Iterator[bytes]:
 
 def _left(folder: Path, known: list[Told], workshop: Path) -> tuple[int, int, tuple[str, ...]]:
     """How many events and files are lost, and what else is wrong."""
-    if not known:
-        return 0, 0, _gone_on(folder, workshop)
-    left = looked_at(folder, known)
-    faults = tuple(text for text in left.faults if not text.startswith(HALF_REDACTED))
-    if not faults and redacted(known, "redacting") - redacted(known):
-        faults = _finished(folder, redacted(known, "redacting") - redacted(known))
-    return left.events, left.files, faults or _gone_on(folder, workshop)
-
-
-def _finished(folder: Path, digests: set[str]) -> tuple[str, ...]:
-    """What is wrong after a redaction that the power interrupted was given again."""
-    for digest in digests:
-        try:
-            with Programme.open(folder) as programme:
-                plan = operations.redaction(programme, (digest,), Asked("p1"))
-                operations.redact(programme, plan, Asked("p1"), None)
-        except NotFound:  # it was finished
-            continue
-        except (EtapError, OSError) as error:
-            return (f"redaction does not go on: {error}",)
-    return looked_at(folder, ()).faults
+    left = looked_at(folder, known) if known else Left((), 0, 0)
+    return left.events, left.files, left.faults or _gone_on(folder, workshop)
 
 
 def _gone_on(folder: Path, workshop: Path) -> tuple[str, ...]:

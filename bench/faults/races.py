@@ -12,8 +12,6 @@ it has the same lock, and neither looks again under it nor compares.
 from __future__ import annotations
 
 import random
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations, product
 from pathlib import Path
@@ -21,20 +19,16 @@ from tempfile import TemporaryDirectory
 
 from attrs import evolve, frozen
 
+from bench.faults import free_race
 from bench.faults.arena import Arena, Command, Ending, memory
+from bench.faults.naive import finely, naive_of, product_of
 from bench.faults.outcome import Outcome
-from bench.faults.stepping import Act, Pause, Stepped, impatient, played
-from engine.deciding.replay import unstarted
-from engine.recording.ledger.clock import stamp
-from engine.recording.ledger.ledger_store import Writer
-from engine.recording.ledger.moment import Decide, Moment
+from bench.faults.stepping import Act, Pause, impatient, played
 from engine.recording.programme_folder import Programme
-from schemas.ledger import PROGRAMME, Event, Receipt
-from schemas.refusal import Refusal
 
 STEPS = 5
-WORDS = ("advance", "withdraw", "revoke", "publish", "submit")
-MORE_WORDS = ("start", "adopt", "add person", "add county", "grant", "note")
+WORDS = ("advance", "withdraw", "revoke", "publish", "submit", "redact")
+MORE_WORDS = ("start", "adopt", "add person", "add county", "grant", "note", "submit the same")
 _RUNS = (1, 1, 2, 3, 5)
 Opened = Callable[[Programme, Pause], Programme]
 Pair = tuple[str, str]
@@ -54,70 +48,6 @@ def merges(steps: int = STEPS) -> Iterator[str]:
     places = range(2 * steps)
     for first in combinations(places, steps):
         yield "".join("a" if place in first else "b" for place in places)
-
-
-def product_of(programme: Programme, pause: Pause) -> Programme:
-    """The programme as it is, stopping before each step."""
-    programme.ledger = Stepped(programme.ledger, pause)  # type: ignore[assignment]  # it is a Ledger
-    return programme
-
-
-def finely(programme: Programme, pause: Pause) -> Programme:
-    """The same, stopping before each reading, too."""
-    programme.ledger = Stepped(programme.ledger, pause, is_fine=True)  # type: ignore[assignment]  # as above
-    return programme
-
-
-def naive_of(programme: Programme, pause: Pause) -> Programme:
-    """The broken variant on the same folder."""
-    stepped = product_of(programme, pause)
-    return Naive(
-        stepped.folder,
-        stepped.ledger,
-        stepped.private,
-        stepped.evidence,
-        stepped.schedules,
-        stepped.clock,
-    )
-
-
-class Naive(Programme):
-    """A programme that decides on what it has read, and writes it behind what is there by then."""
-
-    def record(
-        self,
-        cycle: str,
-        person: str,
-        decisions: Iterable[Decide],
-        schedule: str = "",
-        idem: str | None = None,
-    ) -> tuple[Receipt, ...] | Refusal:
-        """As a programme does that has neither compare-and-set nor a decision under the lock."""
-        receipts = []
-        for decide in decisions:
-            moment = self._looked(cycle, schedule)
-            drafted = decide(moment)
-            if isinstance(drafted, Refusal):
-                return drafted
-            event = moment.event(cycle, drafted, person, idem)
-            with self.ledger.writing() as writer:
-                receipts.append(writer.append(_behind(writer, event)))
-        return tuple(receipts)
-
-    def _looked(self, cycle: str, schedule: str) -> Moment:
-        recorded, roster = stamp(self.clock, self.ledger.head().recorded), self.roster
-        state = unstarted(cycle, schedule) if cycle == PROGRAMME else self.state(cycle)
-        if not state.seq:
-            state = unstarted(cycle, schedule)
-        return Moment(roster, state, recorded, self.now())
-
-
-def _behind(writer: Writer, event: Event) -> Event:
-    """Give an event the next free place of its cycle, whatever happened there meanwhile."""
-    seq = event.seq
-    while (found := writer.hash_of(event.cycle, seq)) is not None:
-        event, seq = evolve(event, seq=seq + 1, prev=found), seq + 1
-    return event
 
 
 # --- One race -------------------------------------------------------------------------------------
@@ -224,14 +154,10 @@ def _outcome(what: str, found: list[Race], control: list[Race]) -> Outcome:
     return Outcome("P6", what, len(found), len(wrong), len(control), seen)
 
 
-def main() -> list[Outcome]:
-    """Run at full count, and print."""
-    begun = time.perf_counter()
-    found = [campaign(), further(), finer()]
-    print("\n".join(one.told() for one in found))
-    print(f"  {time.perf_counter() - begun:.1f} s")
-    return found
-
-
-if __name__ == "__main__":
-    sys.exit(not all(one.holds for one in main()))
+def outcomes(share: float = 1.0) -> Iterator[Outcome]:
+    """Race the commands of the promise, all others, and processes that nobody steps."""
+    every = max(1, round(1 / share))
+    yield campaign(every)
+    yield further(every)
+    yield finer(max(2, round(12 * share)))
+    yield free_race.campaign(rounds=max(10, round(free_race.ROUNDS * share)))

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 _TERYT = re.compile("[0-9]{4}")
 
-#: Somebody else adopted the very same schedule meanwhile.
-SAME_ADOPTED = "ETP395"
+#: The very same schedule is adopted already: by somebody else, a moment ago.
+SAME_ADOPTED = "ETP784"
 
 #: The most characters of a name, of a county or a person.
 LONGEST = 200
@@ -113,13 +113,11 @@ def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | R
 def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Refusal:
     new = command.adopted
     if new in roster.schedules:
-        return Refusal("ETP784", ExitStatus.NO, {"schedule": new.id, "version": new.version})
+        return Refusal(SAME_ADOPTED, ExitStatus.NO, {"schedule": new.id, "version": new.version})
     taken = taken_by(roster, new)
     if taken is not None:
         facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}
         return Refusal("ETP545", ExitStatus.NO, facts)
-    if new in roster.schedules:
-        return Refusal(SAME_ADOPTED, ExitStatus.REFUSED, {"schedule": new.id})
     return Draft(Kind.SCHEDULE_ADOPTED, happened, _named(new))
 
 

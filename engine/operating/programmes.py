@@ -124,13 +124,8 @@ def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -
     if any(one.digest == schedule.digest for one in programme.roster.schedules):
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
-<<<<<<< HEAD
-    drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
-    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
-=======
     drafted = decide_programme(programme.roster, command, (), _day(programme.recording_now()))
-    if isinstance(drafted, Refusal):
->>>>>>> idem
+    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
