@@ -9,9 +9,7 @@ bundle and collects every fault. Nothing is written, sent or raised. Exit status
 Take this file from the release that you trust: whoever can forge a bundle can forge the copy in it.
 """
 
-from __future__ import annotations
-
-import argparse, datetime, hashlib, hmac, json, mmap, os, re, struct, sys
+import argparse, datetime, functools, hashlib, hmac, json, mmap, os, re, struct, sys
 from binascii import a2b_base64, b2a_base64, crc32
 from collections.abc import Iterator
 from typing import Any
@@ -84,10 +82,10 @@ def whole(digits: str) -> int:
 PARSE = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=whole).decode
 WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
-def json_in(content: bytes, form: re.Pattern[str], keys: int) -> dict[str, Any]:
+def json_in(content: Any, form: Any, keys: int) -> dict[str, Any]:
     """Read an object in canonical JSON of a form, with so many keys and ascending lists. Written again it must give the
     same text: no key that stands twice, no other order, space, escape or number would do so."""
-    text = content.decode()
+    text = str(content[: LONGEST + 1], "utf-8")
     value: dict[str, Any] = PARSE(text)
     expect(form.fullmatch(text) and WRITE(value) == text and len(value) == keys and len(content) <= LONGEST)
     expect(all(part == sorted(set(part)) for part in value.values() if isinstance(part, list)))
@@ -126,32 +124,32 @@ def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
 
 def root_of(peaks: list[bytes]) -> bytes:
     """The root of such a tree."""
-    root = peaks[-1] if peaks else hashlib.sha256(b"").digest()
-    for peak in reversed(peaks[:-1]):
-        root = node(peak, root)
-    return root
+    empty = hashlib.sha256(b"").digest()
+    return functools.reduce(lambda root, peak: node(peak, root), reversed(peaks)) if peaks else empty
 
 def sides(leaf: int, size: int) -> list[bool]:
-    """From a leaf upwards, whether each sibling is the left one (by the definition of RFC 9162, 2.1.3.1)."""
-    if size < 2:
-        return []
-    left = 1 << (size - 1).bit_length() - 1
-    return [*sides(leaf, left), False] if leaf < left else [*sides(leaf - left, size - left), True]
+    """From a leaf upwards, whether each sibling is the left one; the last of an odd number has none (RFC 9162, 2.1.3)."""
+    found = []
+    while size > 1:
+        found += [bool(leaf & 1)] if leaf & 1 or leaf + 1 < size else []
+        leaf, size = leaf >> 1, (size + 1) >> 1
+    return found
 
-def climb(found: bytes, path: str, lefts: list[bool]) -> tuple[bytes, bytes]:
-    """The two roots to which a path leads: of the leaves up to those under ``found``, and of all leaves."""
-    steps, old, new = [bytes.fromhex(step) for step in path.split(",") if step], found, found
-    expect(len(steps) == len(lefts))
-    for step, left in zip(steps, lefts):
-        old, new = (node(step, old), node(step, new)) if left else (old, node(new, step))
-    return old, new
+def climb(found: bytes, path: list[str], lefts: list[bool]) -> bytes:
+    """The root to which the siblings on a path lead."""
+    expect(len(path) == len(lefts))
+    for step, left in zip(map(bytes.fromhex, path), lefts):
+        found = node(step, found) if left else node(found, step)
+    return found
 
-def extends(size: int, root: bytes, path: str, later: int, later_root: bytes) -> bool:
+def extends(size: int, root: bytes, path: list[str], later: int, later_root: bytes) -> bool:
     """Whether a consistency path leads from one root to the other (RFC 9162, 2.1.4): it is the path of the last leaf of
     the former from the largest whole subtree that ends there, whose root it begins with where that is not ``root``."""
     subtree = size & -size
-    first, rest = (root, path) if subtree == size else (bytes.fromhex(path[:64]), path[65:])
-    return climb(first, rest, sides(size - 1, later)[subtree.bit_length() - 1 :]) == (root, later_root)
+    first, *steps = [root.hex(), *path] if subtree == size else path
+    lefts, start = sides(size - 1, later)[subtree.bit_length() - 1 :], bytes.fromhex(first)
+    inner = [step for step, left in zip(steps, lefts) if left]
+    return climb(start, steps, lefts) == later_root and climb(start, inner, [True] * len(inner)) == root
 
 # Checkpoints and keys (section 9) -------------------------------------------------------------------------------------
 NAME, SHORT = "[^\x00-\x20+]+", re.compile(f"({NUMBER}):([A-Za-z0-9+/]{{43}}=)\n?")
@@ -262,7 +260,8 @@ class Verifier:
     """One bundle: what is known of it, and every fault found so far."""
 
     def __init__(self, path: str, vkeys: list[str], since: list[str]) -> None:
-        self.path, self.told, self.point, self.entries, self.signed_by = path, None, None, None, []
+        self.path, self.signed_by = path, []
+        self.told = self.point = self.entries = self.data = None
         self.faults: dict[str, set[tuple[str, int]]] = {name: set() for name in FAULTS}
         self.checked = dict.fromkeys(("events", "cycles", "schedules", "openings", "evidence", "kept"), 0)
         self.unchecked = {"rules", "truth", "texts", *([] if vkeys else ["key"]), *([] if since else ["kept"])}
@@ -284,15 +283,15 @@ class Verifier:
         self.must(made is not None, fault, where)
         return made
 
-    def verify(self) -> Verifier:
+    def verify(self) -> "Verifier":
         """Check everything; what nobody foresaw is a fault, too."""
         try:
             expect(os.path.isfile(self.path))
             with open(self.path, "rb") as file:
-                self.data: Any = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.read(1) else b""
+                self.data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.read(1) else b""
             self.entries = self.read("container", "archive", entries_in, self.data)
             if self.entries is not None:
-                self.told = self.read("entry", "bundle.json", json_in, self.content("bundle.json"), BUNDLE, 4)
+                self.told = self.read("entry", "bundle.json", json_in, self.view("bundle.json"), BUNDLE, 4)
             if self.told is not None:
                 self.check_names(self.told["counties"], self.told["evidence"])
                 self.check_signatures()
@@ -308,10 +307,6 @@ class Verifier:
         """The bytes of an entry, where they lie; none where it is missing."""
         return memoryview(self.data)[slice(*self.entries.get(name, (0, 0)))]
 
-    def content(self, name: str) -> bytes:
-        """The bytes of an entry; of one that is too long for its form, one too many."""
-        return bytes(self.view(name)[: LONGEST + 1])
-
     def lines(self, name: str) -> Iterator[tuple[int, bytes]]:
         """The lines of an entry and their numbers; one that is too long or not ended is a fault, and ends them."""
         number, (start, stop) = 1, self.entries.get(name, (0, 0))
@@ -322,7 +317,7 @@ class Verifier:
             yield number, self.data[start:end]
             number, start = number + 1, end + 1
 
-    def rows(self, name: str, form: re.Pattern[str], limit: int) -> Iterator[re.Match[str] | None]:
+    def rows(self, name: str, form: Any, limit: int) -> Iterator[Any]:
         """Each line of an entry by its form; none where it is not of it. The first field must ascend, up to a limit."""
         last, leaves = (1, "0") if name == "consistency.txt" else (0, ""), name == "leaves.txt"
         for number, line in self.lines(name):
@@ -335,7 +330,7 @@ class Verifier:
                 self.must(fits, *(("leaf", name, number) if leaves else ("entry", name)))
             yield row
 
-    def check_names(self, counties: list[str] | None, mode: str) -> None:
+    def check_names(self, counties: Any, mode: str) -> None:
         """Look for entries that are missing or must not be there, and for what cannot be checked."""
         must = {"bundle.json", "checkpoint.txt", "events.jsonl"} | ({"leaves.txt"} if counties else set())
         must |= {"openings.jsonl"} if mode != "none" else set()
@@ -349,7 +344,7 @@ class Verifier:
 
     def point_in(self, name: str) -> Checkpoint:
         """Read an entry that is the checkpoint of this ledger, or an announcement of keys."""
-        point = Checkpoint(self.content(name).decode())
+        point = Checkpoint(str(self.view(name)[: LONGEST + 1], "utf-8"))
         expect(point.origin == self.told["origin"])
         expect(not point.hash if name == "checkpoint.txt" else point.heir or point.revoked)
         return point
@@ -371,7 +366,7 @@ class Verifier:
         self.signed_by = [key.text for key in sorted(signers, key=lambda key: key.signed(self.point))]
         self.must(signers or not self.keys or not self.point, "signature", "checkpoint.txt")
 
-    def check_lines(self, counties: list[str] | None, point: Checkpoint | None) -> None:
+    def check_lines(self, counties: Any, point: Any) -> None:
         """Go through the lines: hash, place and path of each, and what its event says; then look at the whole."""
         size, root = (point.size, point.root) if point else (LARGEST + 1, b"")
         rows, row, number, peaks = self.rows("leaves.txt", PATH, size) if counties else iter(()), None, 0, []
@@ -383,8 +378,8 @@ class Verifier:
             grow(peaks, number - 1, hashed)
             leaf = number - 1 if not counties else int(row[1]) if row else -1
             if row and point and leaf < size:
-                found = attempt(climb, hashed, row[2], sides(leaf, size))
-                self.must(found and found[1] == root, "inclusion", "leaves.txt", number)
+                reached = attempt(climb, hashed, re.findall(HASH, row[2]), sides(leaf, size))
+                self.must(reached == root, "inclusion", "leaves.txt", number)
             if leaf in marks:
                 self.hashes[leaf] = hashed.hex()
             event = attempt(event_in, line)
@@ -449,12 +444,12 @@ class Verifier:
         for name in self.entries.keys() - used:
             self.must(not name.startswith(("evidence/", "schedules/")), "entry", name)
 
-    def check_kept(self, counties: list[str] | None, point: Checkpoint | None) -> None:
+    def check_kept(self, counties: Any, point: Any) -> None:
         """Hold the kept checkpoints against the ledger (section 9)."""
         total, known = self.checked["events"], self.roots
         if counties:
             total, known = (point.size, {0: root_of([]), point.size: point.root}) if point else (-1, {})
-        paths = {int(row[1]): row[2] for row in self.rows("consistency.txt", PATH, 0) if row} if counties else {}
+        paths = {int(row[1]): re.findall(HASH, row[2]) for row in self.rows("consistency.txt", PATH, 0) if row} if counties else {}
         for given, kept in self.kept.items():
             found, fits = self.hashes.get(kept.leaf), kept.size <= total
             self.must(kept.origin in (None, self.told["origin"]), "foreign", given)
