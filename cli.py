@@ -21,6 +21,7 @@ from commands.session import Session, environment
 
 if TYPE_CHECKING:
     from commands.session import Answer
+    from schemas.ledger import Receipt
 
 
 def main() -> None:
@@ -56,14 +57,38 @@ def _answered(arguments: Sequence[str], session: Session) -> int:
         from commands.root import answered
 
         answer = answered(arguments, session)
-        if isinstance(answer, int):  # only help was shown
-            return answer
-        _tell(answer, session)
-        return _status(answer.value)
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error becomes a status
         return _failed(error, arguments, session)
+    return answer if isinstance(answer, int) else _told(answer, arguments, session)
+
+
+def _told(answer: Answer, arguments: Sequence[str], session: Session) -> int:
+    """Tell an answer; its status stands, whether anybody read it or not.
+
+    What was recorded is recorded: another status would have the command given again. Then the event
+    is told on stderr, so that it does not go unknown.
+    """
+    status = _status(answer.value)
+    recorded = getattr(answer.value, "receipts", ())
+    try:
+        _tell(answer, session)
+    except BrokenPipeError:  # whoever read us has seen enough
+        _unheard(recorded, session)
+    except OSError as error:  # a full disk, say
+        _unheard(recorded, session)
+        return status if recorded else _failed(error, (), session)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error becomes a status
+        return _failed(error, arguments, session, recorded)
+    return status
+
+
+def _unheard(recorded: tuple[Receipt, ...], session: Session) -> None:
+    from commands.telling import recorded_all_the_same
+
+    silence()
+    recorded_all_the_same(recorded, session)
 
 
 def _tell(answer: Answer, session: Session) -> None:
@@ -110,16 +135,25 @@ def _checked(value: object) -> int:
             return ExitStatus.DONE
 
 
-def _failed(error: BaseException, arguments: Sequence[str], session: Session) -> int:
-    """Tell an error and return its exit status; the traceback only with ``--debug``."""
+def _failed(
+    error: BaseException,
+    arguments: Sequence[str],
+    session: Session,
+    recorded: tuple[Receipt, ...] = (),
+) -> int:
+    """Tell an error, and what was recorded nevertheless; return the error's exit status.
+
+    The traceback is shown only with ``--debug``.
+    """
     from commands.failing import show_trace, trouble
-    from commands.telling import told
+    from commands.telling import recorded_all_the_same, told
 
     for flag, name in (("--json", "json"), ("--debug", "debug"), ("--no-color", "no_color")):
         if flag in arguments:  # the error may have come before the options were read
             session.said[name] = True
     met = trouble(error)
     told(met, session)
+    recorded_all_the_same(recorded or session.recorded, session)
     if session.said.get("debug"):
         show_trace(error)
     return met.status

@@ -9,6 +9,7 @@ from bench import (
     comparing,
     decision,
     durable,
+    ledger,
     pictures,
     proving,
     reading,
@@ -20,6 +21,7 @@ from bench import (
 MEASUREMENTS = (
     decision,
     durable,
+    ledger,
     startup,
     reading,
     pictures,

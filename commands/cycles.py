@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.completing import counties, outputs, triggers
-from commands.options import Counted, argument, command, option
+from commands.options import Counted, argument, command, idem_option, option
 from commands.telling import done
 from engine.telling.marking import N_
 
@@ -31,6 +31,7 @@ _REASON = N_("Why; kept beside the ledger, for it may name people.")
         N_("An adopted schedule's id, or a file; schema_2003_2010 if left out."),
         metavar=N_("ID|FILE"),
     ),
+    idem_option(),
 )
 def start(session: Session, county: str, schedule: str | None) -> Answer:
     """Start a cycle."""
@@ -52,6 +53,7 @@ def start(session: Session, county: str, schedule: str | None) -> Answer:
     argument("output", shell_complete=outputs),
     argument("files", nargs=-1, required=True, metavar=N_("FILE"), type=click.Path()),
     option("--add", N_("Add the files to those of the current submission."), is_flag=True),
+    idem_option(),
 )
 def submit(
     session: Session, county: str, output: str, files: tuple[str, ...], **flags: bool
@@ -73,6 +75,7 @@ def submit(
     argument("county", **_COUNTY),
     argument("output", shell_complete=outputs),
     option("--reason", _REASON, metavar=N_("TEXT")),
+    idem_option(),
 )
 def withdraw(session: Session, county: str, output: str, reason: str | None) -> Answer:
     """Withdraw an output's current submission."""
@@ -92,6 +95,7 @@ def withdraw(session: Session, county: str, output: str, reason: str | None) -> 
     argument("output", required=False, shell_complete=outputs),
     option("--gate", N_("Approve this gate."), metavar=N_("TRIGGER"), shell_complete=triggers),
     option("--role", N_("In which role, where several would do."), metavar=N_("ROLE")),
+    idem_option(),
 )
 def approve(
     session: Session, county: str, output: str | None, gate: str | None, role: str | None
@@ -124,6 +128,7 @@ def approve(
     argument("county", **_COUNTY),
     argument("trigger", required=False, shell_complete=triggers),
     option("--reason", _REASON, metavar=N_("TEXT")),
+    idem_option(),
 )
 def advance(session: Session, county: str, trigger: str | None, reason: str | None) -> Answer:
     """Go through a gate."""
@@ -144,6 +149,7 @@ def advance(session: Session, county: str, trigger: str | None, reason: str | No
     argument("county", **_COUNTY),
     option("--event", N_("The number of the event."), type=Counted(), metavar="N"),
     option("--text", N_("The text; kept beside the ledger."), metavar=N_("TEXT")),
+    idem_option(),
 )
 def note(session: Session, county: str, event: int | None, text: str | None) -> Answer:
     """Note a text or narrow an event's days."""

@@ -48,7 +48,24 @@ COMMANDS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("audit", "auditing", N_("Check what happened against the schedule.")),
             ("verify", "audit", N_("Check the ledger's chain and every file of evidence.")),
+            ("checkpoint", "checkpoint", N_("Print what the ledger is now, to be kept elsewhere.")),
+            ("bundle", "bundling", N_("Write one file by which a stranger checks the record.")),
             ("export", "exporting", N_("Write the record as an event log for other tools.")),
+        ),
+    ),
+    (
+        N_("Record"),
+        (
+            ("key", "keys", N_("Make, show, follow up or revoke the key that signs.")),
+            ("timestamp", "timestamps", N_("Have a checkpoint's time attested by an authority.")),
+            (
+                "redact",
+                "redacting",
+                N_("Destroy evidence for good, and search for what is left of it."),
+            ),
+            ("backup", "backups", N_("Write one file that holds the whole programme.")),
+            ("restore", "backups", N_("Restore a programme from a backup.")),
+            ("db", "upgrading", N_("Show the versions of the databases, or upgrade them.")),
         ),
     ),
     (

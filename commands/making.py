@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from commands.options import argument, command, group, option
+from commands.options import argument, command, group, idem_option, option
 from commands.session import Answer, Session
 from commands.telling import done
 from engine.telling.marking import N_
@@ -19,12 +19,14 @@ from engine.telling.marking import N_
     option(
         "--simulated", N_("Allow --now, and say everywhere that it is simulated."), is_flag=True
     ),
+    idem_option(),
 )
 def init(session: Session, directory: str, **flags: bool) -> Answer:
     """Make a programme with schema_2003_2010 adopted."""
     from engine import operations
 
-    found = operations.init(Path(directory), session.now, simulated=flags["simulated"])
+    simulated = flags["simulated"]
+    found = operations.init(Path(directory), session.now, simulated=simulated, idem=session.idem)
     return done("init", found, session, N_("Go on with: etap county add CODE NAME"))
 
 
@@ -33,6 +35,7 @@ def init(session: Session, directory: str, **flags: bool) -> Answer:
     N_("Add a county."),
     argument("code"),
     argument("name"),
+    idem_option(),
 )
 def add(session: Session, code: str, name: str) -> Answer:
     """Add a county by its TERYT code."""
@@ -64,6 +67,7 @@ def list_(session: Session) -> Answer:
     "import",
     N_("Add the counties of a CSV file with the columns code and name."),
     argument("file"),
+    idem_option(),
 )
 def import_(session: Session, file: str) -> Answer:
     """Add the counties of a file, all or none."""

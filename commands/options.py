@@ -37,6 +37,7 @@ ARGUMENTS = (
     N_("NAME"),
     N_("HISTORY"),
     N_("FILE"),
+    N_("EVIDENCE"),
     N_("[OPTIONS]"),
 )
 
@@ -229,6 +230,17 @@ def argument(name: str, **more: Any) -> TranslatedArgument:
 def option(declaration: str, help_: str, **more: Any) -> TranslatedOption:
     """Make an option of one command."""
     return TranslatedOption([declaration], help=help_, **more)
+
+
+def idem_option() -> TranslatedOption:
+    """Make the option of every command that records: its idempotency key, kept in the session."""
+    return TranslatedOption(
+        ["--idem"],
+        help=N_("A key of your own: given again with it, the command is recorded once."),
+        metavar=N_("KEY"),
+        callback=_keep,
+        expose_value=False,
+    )
 
 
 def help_option() -> TranslatedOption:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.completing import persons, roles
-from commands.options import argument, command, group
+from commands.options import argument, command, group, idem_option
 from commands.session import Answer, Session
 from commands.telling import done
 from engine.telling.marking import N_
@@ -15,6 +15,7 @@ from engine.telling.marking import N_
     + "\n\n"
     + N_("The name is kept beside the ledger, where it can be deleted; it may be left out."),
     argument("name", required=False),
+    idem_option(),
 )
 def add(session: Session, name: str | None) -> Answer:
     """Add a person."""
@@ -75,6 +76,7 @@ def list_(session: Session) -> Answer:
     N_("Grant a role that a schedule of the programme names."),
     argument("person", shell_complete=persons),
     argument("role", shell_complete=roles),
+    idem_option(),
 )
 def grant(session: Session, person: str, role: str) -> Answer:
     """Grant a role."""
@@ -90,6 +92,7 @@ def grant(session: Session, person: str, role: str) -> Answer:
     N_("Revoke a role."),
     argument("person", shell_complete=persons),
     argument("role", shell_complete=roles),
+    idem_option(),
 )
 def revoke(session: Session, person: str, role: str) -> Answer:
     """Revoke a role."""

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.options import argument, command, option
+from commands.options import argument, command, idem_option, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
@@ -36,6 +36,7 @@ _YES = frozenset({"y", "yes", "t", "tak"})
         N_("Look at the running cycles of this schedule too."),
         metavar=N_("ID"),
     ),
+    idem_option(),
 )
 def publish(session: Session, file: str, **chosen: Any) -> Answer:
     """Plan, ask, and publish."""
@@ -48,12 +49,12 @@ def publish(session: Session, file: str, **chosen: Any) -> Answer:
         plan = operations.publication(programme, Path(file), session.asked, chosen["for"])
         if plan.refusal is not None:
             return _refused(session, plan)
-        if plan.outcome is Outcome.ALREADY:
+        if plan.outcome in (Outcome.ALREADY, Outcome.PUBLISHED):
             return _answer(session, plan)
-        _show(session, plan)
+        is_shown = _show(session, plan)
         if chosen["dry_run"]:
             return _answer(session, plan)
-        if not (chosen["yes"] or _is_wanted(session)):
+        if not (chosen["yes"] or (is_shown and _is_wanted(session))):
             return _answer(session, evolve(plan, outcome=Outcome.UNCONFIRMED))
         return _published(session, programme, plan)
 
@@ -67,13 +68,23 @@ def _published(session: Session, programme: Programme, plan: Publication) -> Ans
     return refused(done, session) if isinstance(done, Refusal) else _answer(session, done)
 
 
-def _show(session: Session, plan: Publication) -> None:
-    """Write the plan before anybody is asked; as JSON it comes at the end, in one object."""
+def _show(session: Session, plan: Publication) -> bool:
+    """Write the plan before anybody is asked, and whether anybody reads it.
+
+    As JSON it comes at the end, in one object.
+    """
     from commands import screen
     from engine.telling.text_publishing import plan_lines
 
-    if not session.json:
+    if session.json:
+        return True
+    try:
         screen.write((*plan_lines(screen.pen(session), plan), ""), session)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        screen.silence()
+        return False
+    return True
 
 
 def _is_wanted(session: Session) -> bool:

@@ -117,8 +117,8 @@ def write_json(document: Mapping[str, Any]) -> None:
     import json
 
     unicode = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    json.dump(document, sys.stdout, ensure_ascii=not unicode, indent=2)
-    sys.stdout.write("\n")
+    # At once: where nothing buffers, who reads the first line alone shall not make the rest fail.
+    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=2) + "\n")
 
 
 def write_exactly(text: str) -> None:
@@ -188,6 +188,14 @@ def _draw(table: Table, sizes: tuple[int, ...], session: Session) -> None:
 
 
 def silence() -> None:
-    """Let nothing more be written to a pipe that nobody reads."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    """Let nothing more be written where nobody reads, or nothing can be written.
+
+    Each stream is tried by itself: what stdout cannot say any more may still be said on stderr.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)

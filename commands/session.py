@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.asked import Asked
     from schemas.days import Days
+    from schemas.ledger import Receipt
 
 
 class Session:
@@ -49,7 +50,7 @@ class Session:
 
     @property
     def asked(self) -> Asked:
-        """Who asks, about which days and in which cycle.
+        """Who asks, about which days, in which cycle and under which key.
 
         Raises:
             UsageFault: the days are not EDTF.
@@ -57,7 +58,12 @@ class Session:
         from schemas.asked import Asked
 
         person = self.said.get("by") or self.environment.get("ETAP_PERSON") or None
-        return Asked(person, self.happened, self.said.get("cycle"))
+        return Asked(person, self.happened, self.said.get("cycle"), self.idem)
+
+    @property
+    def idem(self) -> str | None:
+        """The idempotency key given with ``--idem``."""
+        return self.said.get("idem")
 
     @property
     def happened(self) -> Days | None:
@@ -117,6 +123,16 @@ class Session:
     def simulated(self) -> bool:
         """Whether what was looked at is a simulated programme: every answer about one says so."""
         return self.opened is not None and self.opened.seen_as_simulated
+
+    @property
+    def recorded(self) -> tuple[Receipt, ...]:
+        """What the command that was cut short recorded nevertheless; nothing where nobody knows."""
+        from engine.errors import EtapError
+
+        try:
+            return () if self.opened is None else self.opened.recorded_last()
+        except EtapError:
+            return ()
 
 
 class Answer:

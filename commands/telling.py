@@ -14,6 +14,7 @@ from engine.telling.marking import N_
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
+    from schemas.ledger import Receipt
     from schemas.refusal import ExitStatus, Fact, Fault, Refusal
     from schemas.report import Done
 
@@ -77,6 +78,21 @@ def told(trouble: Trouble, session: Session) -> None:
         screen.write_json(_problem(trouble, session))
     else:
         _talked(trouble, session)
+
+
+def recorded_all_the_same(receipts: tuple[Receipt, ...], session: Session) -> None:
+    """Say on stderr which event was recorded, where the answer that says so was lost."""
+    from contextlib import suppress
+
+    from engine.telling.code_book import message
+
+    pen = screen.talking_pen(session)
+    for receipt in receipts[:1]:
+        event = receipt.event
+        place = {"event": event.seq, "history": event.cycle, "kind": event.kind}
+        told_ = message(pen.words, "ETP783", {**place, "hash": receipt.hash})
+        with suppress(OSError):  # nobody reads that either
+            screen.talk(pen.wrapped(f"[ETP783] {told_}", "", "  "))
 
 
 def _talked(trouble: Trouble, session: Session) -> tuple[str, ...]:

@@ -30,7 +30,18 @@ if TYPE_CHECKING:
     )
     from engine.operating.auditing import allowances, audit_programme
     from engine.operating.auditing_logs import audit_log, guess_map
-    from engine.operating.checking import attested, doctor, validate, verify
+    from engine.operating.backing_up import backup
+    from engine.operating.bundling import bundle
+    from engine.operating.checking import (
+        attested,
+        doctor,
+        kept_checkpoint,
+        public_key,
+        validate,
+        verify,
+        verify_folder,
+    )
+    from engine.operating.checkpointing import checkpoint, receipt
     from engine.operating.comparing import compare
     from engine.operating.describing import retell, tell
     from engine.operating.drawing import draw
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
     from engine.operating.exporting import export, export_log
     from engine.operating.fitting import fit_log, fit_programme
     from engine.operating.identifying import audit_history, identify
+    from engine.operating.keys import make_key, revoke_key, rotate_key, show_key
     from engine.operating.looking import board, log
     from engine.operating.persons import people
     from engine.operating.programmes import (
@@ -52,10 +64,19 @@ if TYPE_CHECKING:
         revoke,
     )
     from engine.operating.publishing import publication, publish
+    from engine.operating.redacting import due_list, redact, redaction
     from engine.operating.repairing import repair_log, repair_programme
     from engine.operating.reporting import report_form, write_report
+    from engine.operating.restoring import restore
     from engine.operating.scaling import audit_by_engine, audit_log_parts
     from engine.operating.submitting import submit
+    from engine.operating.timestamping import (
+        attach_timestamp,
+        check_timestamp,
+        fetch_timestamp,
+        timestamp_request,
+    )
+    from engine.operating.upgrading import rebuild, store_versions, upgrade
     from engine.recording.finding import find_programme
     from engine.recording.programme_folder import open_programme
 
@@ -68,20 +89,27 @@ __all__ = [
     "allowances",
     "approve_gate",
     "approve_output",
+    "attach_timestamp",
     "attested",
     "audit_by_engine",
     "audit_history",
     "audit_log",
     "audit_log_parts",
     "audit_programme",
+    "backup",
     "board",
+    "bundle",
     "check_stories",
+    "check_timestamp",
+    "checkpoint",
     "compare",
     "counties",
     "doctor",
     "draw",
+    "due_list",
     "export",
     "export_log",
+    "fetch_timestamp",
     "find_programme",
     "fit_log",
     "fit_programme",
@@ -90,25 +118,40 @@ __all__ = [
     "identify",
     "import_counties",
     "init",
+    "kept_checkpoint",
     "log",
+    "make_key",
     "name_person",
     "note",
     "open_programme",
     "people",
+    "public_key",
     "publication",
     "publish",
+    "rebuild",
+    "receipt",
+    "redact",
+    "redaction",
     "repair_log",
     "repair_programme",
     "report_form",
+    "restore",
     "retell",
     "revoke",
+    "revoke_key",
+    "rotate_key",
     "save_stories",
+    "show_key",
     "start",
+    "store_versions",
     "stories",
     "submit",
     "tell",
+    "timestamp_request",
+    "upgrade",
     "validate",
     "verify",
+    "verify_folder",
     "why",
     "withdraw",
     "witnesses",
@@ -133,7 +176,18 @@ _ROOMS = {
     ),
     "engine.operating.auditing": ("allowances", "audit_programme"),
     "engine.operating.auditing_logs": ("audit_log", "guess_map"),
-    "engine.operating.checking": ("attested", "doctor", "validate", "verify"),
+    "engine.operating.bundling": ("bundle",),
+    "engine.operating.checking": (
+        "attested",
+        "doctor",
+        "kept_checkpoint",
+        "public_key",
+        "validate",
+        "verify",
+        "verify_folder",
+    ),
+    "engine.operating.checkpointing": ("checkpoint", "receipt"),
+    "engine.operating.backing_up": ("backup",),
     "engine.operating.comparing": ("compare",),
     "engine.operating.describing": ("retell", "tell"),
     "engine.operating.drawing": ("draw",),
@@ -141,6 +195,7 @@ _ROOMS = {
     "engine.operating.exporting": ("export", "export_log"),
     "engine.operating.fitting": ("fit_log", "fit_programme"),
     "engine.operating.identifying": ("audit_history", "identify"),
+    "engine.operating.keys": ("make_key", "revoke_key", "rotate_key", "show_key"),
     "engine.operating.looking": ("board", "log"),
     "engine.operating.persons": ("people",),
     "engine.operating.programmes": (
@@ -155,10 +210,19 @@ _ROOMS = {
         "revoke",
     ),
     "engine.operating.publishing": ("publication", "publish"),
+    "engine.operating.redacting": ("due_list", "redact", "redaction"),
     "engine.operating.repairing": ("repair_log", "repair_programme"),
     "engine.operating.reporting": ("report_form", "write_report"),
     "engine.operating.scaling": ("audit_by_engine", "audit_log_parts"),
+    "engine.operating.restoring": ("restore",),
     "engine.operating.submitting": ("submit",),
+    "engine.operating.timestamping": (
+        "attach_timestamp",
+        "check_timestamp",
+        "fetch_timestamp",
+        "timestamp_request",
+    ),
+    "engine.operating.upgrading": ("rebuild", "store_versions", "upgrade"),
     "engine.recording.finding": ("find_programme",),
     "engine.recording.programme_folder": ("open_programme",),
 }

@@ -43,7 +43,8 @@ class Checkpoint(Noun):
     """The ledger of ``origin`` had ``size`` events, and ``root`` was the root of their tree.
 
     ``root`` is 64 lowercase hex digits. ``time`` is when it was made, a UTC instant with six
-    decimals and ``Z``: no event that comes later may be recorded earlier. Of a short form
+    decimals and ``Z``: no event that comes later may be recorded more than 5 seconds earlier, which
+    is how far a clock may be set back. Of a short form
     (``SIZE:ROOT``) only ``size`` and ``root`` are known: ``origin`` and ``time`` are empty then.
 
     ``event`` makes it a receipt. ``next_key`` announces the key that signs from here on,
@@ -58,3 +59,26 @@ class Checkpoint(Noun):
     next_key: str | None = None
     revoked_key: str | None = None
     signatures: tuple[SignatureLine, ...] = ()
+
+
+@frozen(repr=False)
+class KeptCheckpoint(Noun):
+    """A checkpoint that somebody kept outside of the programme, and the name of its file.
+
+    The name is ``-`` for one that was read from the input, and the short form itself for such.
+    """
+
+    name: str
+    checkpoint: Checkpoint
+
+
+@frozen(repr=False)
+class KeptVerdict(Noun):
+    """Whether a ledger extends a kept checkpoint, and whose signatures stand on that.
+
+    ``signed_by`` are the names of the given keys whose signature was verified.
+    """
+
+    kept: KeptCheckpoint
+    holds: bool
+    signed_by: tuple[str, ...] = ()

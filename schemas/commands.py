@@ -78,4 +78,15 @@ class Note(Noun):
     text: Mapping[str, Any] | None = field(default=None, hash=False)
 
 
-Command = Start | Submit | Withdraw | ApproveOutput | ApproveGate | Advance | Note
+@frozen(repr=False)
+class Redact(Noun):
+    """Record that the contents behind some commitments of the cycle are destroyed (GDPR art. 17).
+
+    ``commitments`` are of files or of texts, at least one; ``reason`` is that to a kept text.
+    """
+
+    commitments: tuple[str, ...]
+    reason: Mapping[str, Any] | None = field(default=None, hash=False)
+
+
+Command = Start | Submit | Withdraw | ApproveOutput | ApproveGate | Advance | Note | Redact

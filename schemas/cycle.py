@@ -74,7 +74,8 @@ class Submission(Noun):
 
     ``persons`` are all who contributed to it (``submit --add`` adds to an earlier one). ``content``
     is the sorted commitments of its files. ``made_from`` gives, per base output, the base's content
-    then.
+    then. ``redacted``: some of its evidence was redacted while it was current, so that it stays
+    met. ``lost``: some was redacted while it was not, so that it has to be submitted again.
     """
 
     seq: int
@@ -85,6 +86,7 @@ class Submission(Noun):
     made_from: Mapping[str, tuple[str, ...]] = field(factory=dict, hash=False)
     approvals: tuple[Signature, ...] = ()
     redacted: bool = False
+    lost: bool = False
 
 
 @frozen(repr=False)

@@ -51,6 +51,11 @@ class Kind(StrEnum):
     SCHEDULE_PUBLISHED = "schedule_published"
 
 
+#: The kinds of the programme's own history, and those of a county's cycle.
+OF_PROGRAMME = frozenset(list(Kind)[list(Kind).index(Kind.PERSON_ADDED) :])
+OF_CYCLE = frozenset(Kind) - OF_PROGRAMME
+
+
 @frozen(repr=False, slots=False)
 class Event(Noun):
     """One recorded fact of one cycle, as its bytes say it.

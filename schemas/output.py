@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from schemas.attribution import Attested, Place, Text, Waivable, placed
+from schemas.days import Duration
 from schemas.noun import Noun
 
 
@@ -108,6 +109,19 @@ class Quorum(Noun):
 
 
 @frozen(repr=False)
+class Retention(Noun):
+    """How long the evidence of an output is kept: ``keep`` from the latest entry into ``since``.
+
+    From then on it is due to be redacted; etap lists it and never destroys anything by itself.
+    """
+
+    since: str
+    keep: Duration
+    attested: Attested | None = field(default=None, kw_only=True)
+    place: Place | None = placed()
+
+
+@frozen(repr=False)
 class Output(Noun):
     """Something that must exist before a gate opens."""
 
@@ -127,6 +141,7 @@ class Output(Noun):
     optional: bool = False
     personal_data: bool = False
     waivable: Waivable | None = None
+    retention: Retention | None = None
     attested: Attested | None = None
     place: Place | None = placed()
 

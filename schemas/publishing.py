@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.ledger import Receipt
     from schemas.programme import Adopted
     from schemas.refusal import Refusal
+    from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.soundness import Soundness
 
@@ -89,7 +90,8 @@ class Publication(Noun):
     ``known`` and ``published`` are the programme's schedules when the plan was made. ``latest`` is
     the version of this id that new cycles start on now; ``is_lower``: the new version is below it.
     ``differs`` is what differs from the schedule that has its id and version already. ``vacant``
-    are its roles that nobody in the programme holds.
+    are its roles that nobody in the programme holds. ``before`` says that it had been published
+    before, under the command's key: nothing was recorded now.
     """
 
     file: str
@@ -107,6 +109,7 @@ class Publication(Noun):
     taken: Schedule | None = None
     differs: tuple[Change, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    before: Repeated | None = None
     simulated: bool = False
 
     @property

@@ -14,12 +14,22 @@ from schemas.noun import Noun
 
 if TYPE_CHECKING:
     from schemas.attribution import Text
+    from schemas.checkpoint import Checkpoint, KeptVerdict
     from schemas.cycle import State
     from schemas.explanation import Explanation
     from schemas.ledger import Event, Receipt
     from schemas.refusal import Fact, Fault
+    from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.soundness import Soundness
+
+
+@frozen(repr=False)
+class ReceiptText(Noun):
+    """A receipt as it is shown: its short form, ``SIZE:ROOT``, and its whole text."""
+
+    short: str
+    text: str
 
 
 @frozen(repr=False)
@@ -27,7 +37,8 @@ class Done(Noun):
     """A command was done: the events it recorded, the cycle after them, and what comes next.
 
     ``state`` and ``schedule`` are ``None`` for a command of the programme itself. ``text`` is the
-    reason or note that was given, ``None`` where there is none. ``following``
+    reason or note that was given, ``None`` where there is none. ``before`` says that the events had
+    been recorded before, under the command's key: then nothing was recorded now. ``following``
     explains the main transitions of the stage the cycle now rests in; it is computed when it is
     asked for.
     """
@@ -37,14 +48,38 @@ class Done(Noun):
     schedule: Schedule | None = None
     simulated: bool = False
     text: str | None = None
+    before: Repeated | None = None
     _following: Callable[[], tuple[Explanation, ...]] | None = field(
         default=None, eq=False, repr=False, alias="following"
     )
+    _receipt: Callable[[], ReceiptText] | None = field(
+        default=None, eq=False, repr=False, alias="receipt"
+    )
+
+    @cached_property
+    def receipt(self) -> ReceiptText | None:
+        """What the caller may keep of it; ``None`` where nothing was recorded."""
+        return self._receipt() if self._receipt and self.receipts else None
 
     @cached_property
     def following(self) -> tuple[Explanation, ...]:
         """The explanations of what comes next; empty for a command of the programme itself."""
         return () if self._following is None else self._following()
+
+
+@frozen(repr=False)
+class CheckpointMade(Noun):
+    """A checkpoint or receipt that was made: its short form, its whole text, and its file if any.
+
+    ``signed_by`` is the name of the key that signed it.
+    """
+
+    checkpoint: Checkpoint
+    short: str
+    text: str
+    simulated: bool = False
+    file: str | None = None
+    signed_by: str | None = None
 
 
 class CycleStatus(StrEnum):
@@ -147,13 +182,19 @@ class Verification(Noun):
     """What verifying the ledger and the evidence found.
 
     ``checked`` counts what was looked at, by name; ``not_checked`` are the codes of what this
-    verification cannot show, each with its sentence.
+    verification cannot show, each with its sentence. ``size`` counts the events and ``root`` is the
+    root of their tree, 64 lowercase hex digits; ``kept`` says of each kept checkpoint whether the
+    ledger extends it.
     """
 
     checked: Mapping[str, int] = field(hash=False)
     not_checked: tuple[str, ...]
     breaches: tuple[Breach, ...]
     simulated: bool = False
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    kept: tuple[KeptVerdict, ...] = ()
 
     @property
     def intact(self) -> bool:

@@ -239,7 +239,7 @@ def small_ledger() -> Ledger:
         ledger.add(cycle, "advanced", passed, happened="2026-11-23/2026-11-24")
         ledger.submit(cycle, "diagnosis", b"", happened="2026")
     ledger.add("1432/2", "started", {"stage": "opening"}, schedule=other)
-    ledger.submit("1432/2", "barrels", "Zażółć gęślą jaźń".encode() * 100)
+    ledger.submit("1432/2", "barrels", "Zażółć gęślą jaźń".encode() * 100, schedule=other)
     ledger.add("programme", "role_revoked", {"person": "p1", "role": "trainer"})
     ledger.add("1407/1", "withdrawn", {"output": "diagnosis", "submission": 4, "reason": None})
     return ledger

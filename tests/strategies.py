@@ -169,6 +169,7 @@ def _output(draw: st.DrawFn, names: _Names, place: int) -> dict[str, Any]:
         "by": draw(_several(names.roles)),
         "attested": draw(_some(names.attested)),
         "waivable": draw(_some(names.waivable)),
+        "retention": draw(_some(_retentions(names))),
         "derives_from": draw(_several(names.outputs[:place])),
         "shares_with": draw(_several(names.outputs[:place])),
         "approval": draw(_some(_quorums(names))) if names.roles else None,
@@ -181,6 +182,13 @@ def _output(draw: st.DrawFn, names: _Names, place: int) -> dict[str, Any]:
             "row_schema": draw(_some(st.just("person"))),
         }
     return _kept(found)
+
+
+def _retentions(names: _Names) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"since": st.sampled_from(names.stages), "keep": durations},
+        optional={"attested": names.attested},
+    )
 
 
 def _quorums(names: _Names) -> st.SearchStrategy[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """The pages in ``docs/`` tell the truth: transcripts are run, formats and keys compared."""
 
+import base64
 import hashlib
 import hmac
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -46,7 +48,23 @@ stories $HISTORIES/../schema_2003_2010.yaml
 stories $SMALL --check $TMP/stories.json
 audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
 audit --log $TMP/log.csv --allow $TMP/allow.yaml --clock-off 99
-audit finding 1 --log $TMP/log.csv | verify
+audit finding 1 --log $TMP/log.csv | verify | checkpoint -o $TMP/kept.txt
+verify --since $TMP/kept.txt | checkpoint 1402 | bundle 1402 -o $TMP/bundle.zip
+start 1499 --schedule $TMP/kept.yaml --by p1 | submit 1499 list $TMP/list.txt --by p1
+redact --due --as-of 2099-01-01 | redact $TMP/list.txt --reason x --yes --by p1 | verify
+"""
+
+
+#: A schedule whose evidence is not kept for ever.
+KEPT = """
+schedule: kept
+version: "1"
+title: Kept
+initial: a
+stages:
+  a: {outputs: {list: {retention: {since: a, keep: 1 day}}}}
+  z: {final: done}
+transitions: [{trigger: go, source: a, dest: z}]
 """
 
 
@@ -68,7 +86,15 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 
 
 @pytest.mark.parametrize(
-    "name", ["coordinator.md", "auditor.md", "audits.md", "designer.md", "plain-words.md"]
+    "name",
+    [
+        "coordinator.md",
+        "auditor.md",
+        "audits.md",
+        "checkpoints.md",
+        "designer.md",
+        "plain-words.md",
+    ],
 )
 def test_every_line_of_a_users_page_is_what_the_program_prints(name: str, tmp_path: Path):
     assert list(departures(page(name), tmp_path / "page")) == []
@@ -158,6 +184,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
         if command == "verify":
             with closing(sqlite3.connect(own_demonstration / "ledger.db")) as opened:
                 opened.execute("DROP TRIGGER events_are_not_removed")
+        if command.startswith("redact $TMP"):
+            shutil.copy(tmp_path / "list.txt", own_demonstration / "copy.txt")
         arguments = [Template(word).substitute(words) for word in command.split()]
         answer = etap(*arguments, "--programme", own_demonstration, "--json").document
         found.setdefault(answer["schema"], set()).update(paths(answer))
@@ -179,6 +207,8 @@ def put_files(folder: Path) -> None:
     (folder / "second.yaml").write_text(second, encoding="utf-8")
     gone = second.replace("1.1.0", "1.2.0").replace("workshop_b", "meeting_b")
     (folder / "gone.yaml").write_text(gone, encoding="utf-8")
+    (folder / "kept.yaml").write_text(KEPT, encoding="utf-8")
+    (folder / "list.txt").write_text("Jan Kowalski, 44051401458\n", encoding="utf-8")
     told = tell(load_schedule(ROOT / "tests" / "examples" / "sound" / "minimal.yaml"), "en")
     plain = "\n".join(plain_lines(told, 80, lambda _style, text: text))
     (folder / "plain.txt").write_text(plain, encoding="utf-8")
@@ -245,6 +275,29 @@ def test_a_ledger_is_checked_by_the_words_of_the_format_page(folder: Path):
         assert event["recorded"] >= recorded
         heads[event["cycle"]], recorded = (event["seq"], leaf(body)), event["recorded"]
     assert len(stored) > 200
+
+
+def test_the_tree_and_a_checkpoint_are_those_of_the_words_of_the_format_page(
+    folder: Path, shell: Shell
+):
+    def root(leaves: list[bytes]) -> bytes:
+        if len(leaves) < 2:
+            return leaves[0] if leaves else hashlib.sha256(b"").digest()
+        left = 1
+        while left * 2 < len(leaves):
+            left *= 2
+        return hashlib.sha256(b"\x01" + root(leaves[:left]) + root(leaves[left:])).digest()
+
+    kept = rows(folder, "ledger.db", "SELECT leaf, hash, nodes FROM events ORDER BY leaf")
+    leaves = [bytes.fromhex(digest) for _, digest, _ in kept]
+    for at, _, nodes in kept:
+        sizes = [2**level for level in range(1, 20) if (at + 1) % 2**level == 0]
+        assert nodes == b"".join(root(leaves[at + 1 - size : at + 1]) for size in sizes)
+    origin, size, found, *_ = shell.run("etap checkpoint 2>/dev/null", 0).stdout.split("\n")
+    first = json.loads(rows(folder, "ledger.db", "SELECT body FROM events WHERE leaf = 0")[0][0])
+    assert origin == first["payload"]["origin"]
+    assert int(size) == len(leaves)
+    assert base64.b64decode(found) == root(leaves)
 
 
 def test_events_hold_the_keys_that_the_format_page_names_and_no_other(folder: Path):

@@ -157,7 +157,7 @@ def _everything():
         "stages": {
             "b": {"outputs": {
                 "o": {"kind": "table", "row_schema": "person", "waivable": {}},
-                "p": {"shares_with": ["o"]},
+                "p": {"shares_with": ["o"], "retention": {"since": "d", "keep": "60 months"}},
             }},
             "c": {}, "d": {"final": "done"},
         },

@@ -110,6 +110,7 @@ def test_to_write_what_holds_anyway_changes_nothing(path, value):
         ((*PAPER, "count"), {"min": 2}), ((*PAPER, "count"), {"max": 1}),
         ((*PAPER, "count", "attested"), {"as": "assumed"}), ((*PAPER, "optional"), True),
         ((*PAPER, "personal_data"), True), ((*PAPER, "by"), ["office"]),
+        ((*PAPER, "retention"), {"since": "a", "keep": "60 months"}),
         ((*PAPER, "waivable"), {"by": ["mayor"]}), ((*PAPER, "shares_with"), ["ruling"]),
         ((*PAPER, "derives_from"), ["list"]), ((*LIST, "rows"), {"min": 0}),
         ((*LIST, "checks", 0, "distinct", "min"), 3), ((*LIST, "checks"), [

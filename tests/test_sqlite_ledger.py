@@ -91,7 +91,8 @@ def test_cycles_come_in_the_order_of_their_first_events(ledger: SqliteLedger):
     names = ["programme", "3000/1", "1432/2", "0201/1"]
     for name in names:
         schedule = None if name == PROGRAMME else DIGEST
-        append(ledger, event(cycle=name, schedule=schedule))
+        kind = "person_added" if name == PROGRAMME else "started"
+        append(ledger, event(cycle=name, schedule=schedule, kind=kind))
     assert ledger.cycles() == tuple(names)
 
 

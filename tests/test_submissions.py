@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from engine import operations as op
-from engine.errors import Conflict
 from engine.recording.kept_evidence import evidence_behind, standing_of
 from engine.recording.programme_folder import Programme
 from engine.recording.submissions import Received, receiving
@@ -91,14 +90,17 @@ def test_equal_bytes_new_to_the_cycle_have_one_commitment_within_a_submission(op
         assert one == two
 
 
-def test_a_commitment_given_by_another_process_a_moment_ago_is_a_conflict(opened, desk):
+def test_equal_bytes_that_another_process_kept_a_moment_ago_have_its_commitment(opened, desk):
     (path,) = files(desk, "barrels")
     with receive(opened, "barrels", path) as received:
         with op.open_programme(opened.folder, opened.now()) as other:
             done(op.submit(other, "1432", "barrels", (path,), P1))
-        with pytest.raises(Conflict) as raised:
-            received.keep()
-    assert raised.value.code == "ETP536"
+        command = received.keep()
+    assert opened.roster.people  # looks at what the other one wrote
+    (there,) = opened.state("1432/1").submissions["barrels"].files
+    assert command.files == (there,)
+    assert received.command.files != command.files
+    assert standing_of(opened, there.commitment) is EvidenceStanding.INTACT
     assert op.verify(opened, lambda *_: None).intact
 
 

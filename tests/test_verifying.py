@@ -114,6 +114,7 @@ def test_what_nobody_touched_is_intact_and_counted(folder):
         "schedules": 1,
         "evidence": 8,
         "texts": 2,
+        "redacted": 0,
     }
     assert found.not_checked == ("ETP676", "ETP677")
     assert found.simulated

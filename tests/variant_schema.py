@@ -17,7 +17,7 @@ PREFIX = "patched_"
 #: The definitions that are, or may be, mappings: all others a patch replaces whole.
 MAPPINGS = (
     "title", "attested", "waivable", "bounds", "approval", "quorum", "role", "source", "output",
-    "stage", "due", "keyed_transition", "requirement",
+    "stage", "due", "retention", "keyed_transition", "requirement",
 )  # fmt: skip
 #: What only holds of a whole mapping.
 DROPPED = ("required", "minProperties", "maxProperties", "if", "then", "else")

@@ -5,6 +5,10 @@ from __future__ import annotations
 from attrs import frozen
 
 
+class NotPossible(Exception):
+    """This machine lacks what a campaign needs; the text says what. It is never passed over."""
+
+
 @frozen
 class Outcome:
     """One campaign against one promise.

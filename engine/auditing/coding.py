@@ -32,6 +32,7 @@ WORDS: Mapping[str, Deed] = {
     "approved": Deed.APPROVED,
     "advanced": Deed.ADVANCED,
     "noted": Deed.NOTED,
+    "redacted": Deed.NOTED,
 }
 #: What a mapping writes for an activity that has no meaning in the schedule.
 NO_MEANING = "-"
@@ -121,7 +122,7 @@ def _meanings(schedule: Schedule) -> Mapping[str, tuple[int, int]]:
     """Return what every text that means something here means."""
     apart = {word: (_NAMED_APART, int(deed)) for word, deed in WORDS.items()}
     apart["started"] = (int(Deed.STARTED), 0)
-    apart["noted"] = (int(Deed.NOTED), 0)
+    apart["noted"] = apart["redacted"] = (int(Deed.NOTED), 0)
     triggers = {name: (int(Deed.ADVANCED), at) for at, name in enumerate(schedule.triggers)}
     outputs = {name: (int(Deed.SUBMITTED), at) for at, name in enumerate(schedule.output_of)}
     joined = {

@@ -57,6 +57,8 @@ _RULE_OF = {
     "ETP525": Rule.UNKNOWN_EVENT,
     "ETP526": Rule.MISSING_OUTPUT,
     "ETP527": Rule.SAME_PERSON,
+    "ETP760": Rule.INVALID_OUTPUT,
+    "ETP761": Rule.INVALID_OUTPUT,
 }
 #: The rule that an output breaks, by the reason why it is not current.
 _RULE_FOR = {
@@ -65,6 +67,7 @@ _RULE_FOR = {
     Reason.STALE: Rule.STALE_OUTPUT,
     Reason.ALTERED: Rule.ALTERED_EVIDENCE,
     Reason.ABSENT: Rule.MISSING_EVIDENCE,
+    Reason.REDACTED: Rule.MISSING_OUTPUT,
     Reason.WAITING_FOR_APPROVAL: Rule.NOT_APPROVED,
     Reason.NO_ROLE: Rule.NO_RIGHT,
     Reason.TOO_EARLY: Rule.TOO_EARLY,

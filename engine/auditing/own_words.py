@@ -5,6 +5,7 @@ measured. A replay takes them as they stand (design 3), so an audit holds them a
 
 - whoever acts belongs to the programme by then;
 - a start leads to the initial stage, and a transition to its own dest;
+- a redaction leaves met only what was current then;
 - a submission tells a result for every check that its output asks for, by the schedule's bounds,
   and its files are of the media asked for.
 """
@@ -12,19 +13,24 @@ measured. A replay takes them as they stand (design 3), so an audit holds them a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.deciding.redacting import staying_met
 from engine.deciding.replay import DOES_NOT_REPLAY
+from engine.deciding.standings import Situation, days_of
 from schemas.audit import Rule, Unknown
 from schemas.coded_log import Deed
 from schemas.commands import Submit
-from schemas.cycle import EvidenceFile
+from schemas.cycle import Actor, EvidenceFile
+from schemas.ledger import Kind
 from schemas.output import Bounds, Distinct
 
 if TYPE_CHECKING:
     from engine.deciding.tables import Tables
     from schemas.case_record import Act, CaseRecord
     from schemas.cycle import State
+    from schemas.ledger import Event
     from schemas.output import Output
 
 #: A check by its name and its column, with the bounds of what was counted.
@@ -58,6 +64,9 @@ def contradictions(
         yield Rule.NO_RIGHT, act.about or state.stage or tables.schedule.initial, trigger
     if act.event is None:
         return
+    if act.event.kind == Kind.REDACTED:
+        for name in _overclaimed(tables, record, state, act.event):
+            yield Rule.INVALID_OUTPUT, name, ""
     leads = _leads(tables, state, act)
     if leads is not None and leads[0] != leads[1]:
         yield Rule.WRONG_STAGE, leads[0], act.about
@@ -65,6 +74,15 @@ def contradictions(
         output = tables.schedule.output_of[act.about]
         if not _is_measured(output, act.event.payload):
             yield Rule.INVALID_OUTPUT, act.about, ""
+
+
+def _overclaimed(tables: Tables, record: CaseRecord, state: State, event: Event) -> list[str]:
+    """Return the outputs that a redaction leaves met though they were not current then."""
+    told = [name for name in event.payload["outputs"] if name in tables.schedule.output_of]
+    now = datetime.fromisoformat(event.recorded)
+    situation = Situation(state, Actor(""), record.evidence, days_of(event.happened), now)
+    met = staying_met(tables.schedule, situation, event.payload["commitments"])
+    return sorted(set(told).difference(met))
 
 
 def _leads(tables: Tables, state: State, act: Act) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from engine.deciding import outputs
+from engine.deciding import outputs, redacting
 from engine.deciding.explaining import explained_then, untimely, wrong_stage
 from engine.deciding.standings import Situation, standing_approvals, submissions_of
 from schemas.commands import (
@@ -19,6 +19,7 @@ from schemas.commands import (
     ApproveOutput,
     Command,
     Note,
+    Redact,
     Start,
     Submit,
     Withdraw,
@@ -50,6 +51,8 @@ def decide(tables: Tables, situation: Situation, command: Command) -> Decision:
             return _advance(tables, situation, command)
         case Note():
             return _note(tables.schedule, situation, command)
+        case Redact():
+            return redacting.redact(tables.schedule, situation, command)
 
 
 def refused(code: str, status: ExitStatus, **facts: Fact) -> Refusal:

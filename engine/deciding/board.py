@@ -5,7 +5,7 @@
 - *awaiting a decision*: every output is there and only approvals, or the transition itself, are
   awaited;
 - *blocked*: the gate is closed although its due day has passed, or something submitted does not
-  count (invalid, stale), so that more than waiting is needed;
+  count (invalid, stale, redacted), so that more than waiting is needed;
 - *in progress*: anything else.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from engine.deciding.tables import Tables
 
 NOBODY = Actor("")
-_NOT_COUNTING = (Reason.INVALID, Reason.STALE)
+_NOT_COUNTING = (Reason.INVALID, Reason.STALE, Reason.REDACTED)
 
 
 def absent_row(county: str, name: str) -> BoardRow:

@@ -5,6 +5,8 @@
   will be stale until it is made again;
 - nothing is added to a submission whose bases changed since: the new event would record the bases
   as they are now, for files that were made from what they were;
+- nothing is added to a submission whose evidence was redacted, nor is anything measured against a
+  table that was: it would have to be looked at again;
 - within one cycle the same bytes may not be current for two outputs, unless one shares with the
   other;
 - an approval binds to the submission as it stands, and falls with it.
@@ -21,6 +23,7 @@ from engine.deciding.standings import Situation, output_standing, stale_pair
 from schemas.commands import ApproveOutput, Submit, Withdraw
 from schemas.explanation import Reason
 from schemas.ledger import Draft, Kind
+from schemas.output import References
 from schemas.refusal import ExitStatus, Fact, Refusal
 
 if TYPE_CHECKING:
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule
 
 #: What bars the approval of a submission: nobody should sign what cannot count.
-_NOT_TO_APPROVE = (Reason.INVALID, Reason.STALE, Reason.ALTERED, Reason.ABSENT)
+_NOT_TO_APPROVE = (
+    Reason.INVALID,
+    Reason.STALE,
+    Reason.ALTERED,
+    Reason.ABSENT,
+    Reason.REDACTED,
+)
 
 
 def decide(
@@ -93,7 +102,9 @@ def objections_to_submitting(
         out_of_stage(situation, output),
         without_right(situation, output),
         missing_base(situation, output),
+        _redacted_to_add_to(situation, output, command),
         _stale_to_add_to(situation, output, command),
+        _redacted_base(situation, output),
         _repeated_file(output, files),
         _shared_file(schedule, situation, output, files),
     )
@@ -126,6 +137,31 @@ def _stale_to_add_to(situation: Situation, output: Output, command: Submit) -> R
     if command.to is None or pair is None:
         return None
     return Refusal("ETP519", ExitStatus.NO, {"output": output.id, "base": pair[1]})
+
+
+def _redacted_to_add_to(situation: Situation, output: Output, command: Submit) -> Refusal | None:
+    """Refuse to add to files some of which nobody can look at any more."""
+    is_gone = command.to is not None and _is_gone(situation, output.id)
+    return Refusal("ETP760", ExitStatus.NO, {"output": output.id}) if is_gone else None
+
+
+def _redacted_base(situation: Situation, output: Output) -> Refusal | None:
+    """Refuse what refers to rows of a table that was redacted: that cannot be measured."""
+    referred = (check.output for check in output.checks if isinstance(check, References))
+    base = next((one for one in referred if _is_gone(situation, one)), None)
+    if base is None:
+        return None
+    facts: Mapping[str, Fact] = {
+        "output": output.id,
+        "base": base,
+        "county": situation.state.county,
+    }
+    return Refusal("ETP761", ExitStatus.NO, facts)
+
+
+def _is_gone(situation: Situation, output: str) -> bool:
+    submission = situation.state.submissions.get(output)
+    return submission is not None and (submission.redacted or submission.lost)
 
 
 def _repeated_file(output: Output, files: tuple[EvidenceFile, ...]) -> Refusal | None:

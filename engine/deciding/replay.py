@@ -134,6 +134,7 @@ def _signed(old: Submission, signature: Signature) -> Submission:
         old.made_from,
         (*old.approvals, signature),
         old.redacted,
+        old.lost,
     )
 
 
@@ -157,6 +158,30 @@ def _noted(state: State, event: Event, digest: str) -> State:
         {**after.entries, **entries},
         after.submissions,
         after.gate_approvals,
+    )
+
+
+def _redacted(state: State, event: Event, digest: str) -> State:
+    """Mark what holds a redacted file: as met where it was current then, else as lost."""
+    gone, met = frozenset(event.payload["commitments"]), event.payload["outputs"]
+    submissions = {
+        output: one if gone.isdisjoint(one.content) else _without(one, stays_met=output in met)
+        for output, one in state.submissions.items()
+    }
+    return _with(state, event, digest, submissions)
+
+
+def _without(old: Submission, *, stays_met: bool) -> Submission:
+    return Submission(
+        old.seq,
+        old.persons,
+        old.files,
+        old.content,
+        old.failed,
+        old.made_from,
+        old.approvals,
+        redacted=stays_met,
+        lost=not stays_met,
     )
 
 
@@ -187,4 +212,5 @@ _EVOLVE: Mapping[str, Callable[[State, Event, str], State]] = {
     Kind.WITHDRAWN.value: _withdrawn,
     Kind.APPROVED.value: _approved,
     Kind.NOTED.value: _noted,
+    Kind.REDACTED.value: _redacted,
 }

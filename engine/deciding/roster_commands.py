@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _TERYT = re.compile("[0-9]{4}")
 
+#: The very same schedule is adopted already: by somebody else, a moment ago.
+SAME_ADOPTED = "ETP784"
+
 #: The most characters of a name, of a county or a person.
 LONGEST = 200
 
@@ -109,6 +112,8 @@ def _add_county(roster: Roster, command: AddCounty, happened: Days) -> Draft | R
 
 def _adopt(roster: Roster, command: AdoptSchedule, happened: Days) -> Draft | Refusal:
     new = command.adopted
+    if new in roster.schedules:
+        return Refusal(SAME_ADOPTED, ExitStatus.NO, {"schedule": new.id, "version": new.version})
     taken = taken_by(roster, new)
     if taken is not None:
         facts = {"schedule": new.id, "version": new.version, "digest": taken.digest}

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from schemas.output import Bounds, Check, Distinct, Output, OutputKind, Quorum
+from schemas.output import Bounds, Check, Distinct, Output, OutputKind, Quorum, Retention
 from schemas.requirement import (
     AllOf,
     AnyOf,
@@ -120,8 +120,21 @@ def _output(output: Output) -> Form:
         by=list(output.by),
         optional=output.optional,
         personal_data=output.personal_data,
+        retention=_retention(output.retention),
         attested=_attested(output.attested),
         **_waivable(output.waivable),
+    )
+
+
+def _retention(retention: Retention | None) -> Form | None:
+    return (
+        None
+        if retention is None
+        else _filled(
+            since=retention.since,
+            keep=str(retention.keep),
+            attested=_attested(retention.attested),
+        )
     )
 
 

@@ -3,6 +3,7 @@
 An output is current when it has a submission that was not withdrawn, whose evidence is intact,
 whose checks passed, which was made from the current content of every output it derives from
 (transitively), and whose approvals are complete. The first of these that fails is the reason given.
+One that was current when its evidence was redacted stays met, whatever becomes of its bases.
 
 Each ``*_standing`` function compiles one leaf to a judge: a function of the situation alone, so
 that a decision costs a few look-ups.
@@ -79,6 +80,8 @@ def output_standing(schedule: Schedule, output: Output) -> Judge:
             return _to_submit(output, Reason.MISSING, situation)
         if submission.redacted:
             return REDACTED
+        if submission.lost:
+            return _to_submit(output, Reason.REDACTED, situation)
         return (
             (situation.evidence is not None and _evidence_fault(output, submission, situation))
             or (_check_fault(output, submission, situation) if submission.failed else None)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Records = Sequence[tuple[str, CaseRecord]]
 #: Damage of the ledger itself; what the disk says of evidence and texts is judged case by case.
-_OF_EVIDENCE = frozenset({"ETP667", "ETP668", "ETP671", "ETP674", "ETP675"})
+_OF_EVIDENCE = frozenset({"ETP667", "ETP668", "ETP671", "ETP674", "ETP675", "ETP770"})
 
 
 def audit_programme(programme: Programme, asked: AuditAsked, progress: Progress) -> AuditReport:

@@ -46,8 +46,16 @@ class Seen:
     asked: Asked
 
     def situation(self, programme: Programme, evidence: Evidence) -> Situation:
-        """Return the situation as it was seen, for looking and for deciding beforehand."""
+        """Return the situation as it was seen, for looking."""
         return self._at(self.roster, self.state, programme.now(), evidence)
+
+    def beforehand(self, programme: Programme, evidence: Evidence) -> Situation:
+        """Return the situation as it was seen, for deciding before the write transaction.
+
+        Raises:
+            Unreadable: the clock went back.
+        """
+        return self._at(self.roster, self.state, programme.recording_now(), evidence)
 
     def at(self, moment: Moment, evidence: Evidence) -> Situation:
         """Return the situation at a moment."""

@@ -7,24 +7,24 @@ go to the private roster alone.
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.deciding.roster_commands import decide_programme, name_fault, next_person
-from engine.errors import NotFound, Unreadable, UsageFault
+from engine.deciding.roster_commands import SAME_ADOPTED, decide_programme, name_fault, next_person
+from engine.errors import UsageFault
+from engine.operating.county_lists import listed, new_rows
+from engine.operating.recording_commands import done_itself
+from engine.operating.retrying import Read, Wanted, checked, first_of, nothing_more, once
 from engine.recording.installed import PROGRAMME_SCHEDULE
 from engine.recording.naming import known_person, person_of
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from engine.recording.schedules.schedule_file import load_schedule
-from engine.recording.schedules.small_files import read_small_file
 from schemas.asked import Asked
 from schemas.days import Days
-from schemas.ledger import PROGRAMME, Draft
+from schemas.ledger import PROGRAMME, Draft, Kind
 from schemas.programme import Adopted, PersonRow
 from schemas.programme_commands import (
     AddCounty,
@@ -36,25 +36,31 @@ from schemas.programme_commands import (
 )
 from schemas.refusal import ExitStatus, Refusal
 from schemas.report import Done
+from schemas.retrying import Repeated
 
 if TYPE_CHECKING:
     from engine.recording.ledger.moment import Moment
+    from schemas.ledger import Event
+    from schemas.schedule import Schedule
 
 #: The first person of every programme; holds no role until one is granted.
 FIRST_PERSON = "p1"
-
-#: The most bytes of a file of counties; the whole country has 380.
-LARGEST_LIST = 2**20
 
 #: How far the clocks of the earliest time zone on Earth are ahead of UTC: a day that has not begun
 #: there either is in the future.
 EARLIEST_ZONE = timedelta(hours=14)
 
 
-def init(folder: Path, now: datetime | None = None, *, simulated: bool = False) -> Done | Refusal:
+def init(
+    folder: Path,
+    now: datetime | None = None,
+    *,
+    simulated: bool = False,
+    idem: str | None = None,
+) -> Done | Refusal:
     """Make a programme in an empty or new folder.
 
-    Its first person, and schema_2003_2010 adopted.
+    Its first person, and schema_2003_2010 adopted. ``idem`` is the caller's idempotency key.
 
     Raises:
         UsageFault: ``now`` was given for a programme that is not simulated.
@@ -62,14 +68,25 @@ def init(folder: Path, now: datetime | None = None, *, simulated: bool = False) 
     if now is not None and not simulated:
         raise UsageFault("ETP802", {"folder": str(folder)})
     if not _is_free(folder):
-        return Refusal("ETP546", ExitStatus.NO, {"folder": str(folder)})
+        taken = Refusal("ETP546", ExitStatus.NO, {"folder": str(folder)})
+        return taken if idem is None else _made_before(folder, idem, taken, simulated=simulated)
     with Programme.create(folder, now) as programme:
         origin = f"etap/{secrets.token_hex(8)}" + ("/simulated" if simulated else "")
         schedule = load_schedule(PROGRAMME_SCHEDULE)
         programme.schedules.keep(schedule, PROGRAMME_SCHEDULE)
         first = AddPerson(FIRST_PERSON, origin, simulated)
         adopting = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
-        return _recorded(programme, FIRST_PERSON, Asked(), first, adopting)
+        return _recorded(programme, FIRST_PERSON, Asked(idem=checked(idem)), first, adopting)
+
+
+def _made_before(folder: Path, idem: str, taken: Refusal, *, simulated: bool) -> Done | Refusal:
+    """Answer that this very command made the programme that is there; else refuse the folder."""
+    if not (folder / LEDGER).is_file():
+        return taken
+    says = {"simulated": simulated}
+    wanted = Wanted(Kind.PERSON_ADDED, Asked(idem=idem), says=says, more=(Kind.SCHEDULE_ADOPTED,))
+    with Programme.open(folder) as programme:
+        return once(programme, wanted, lambda: taken)
 
 
 def _is_free(folder: Path) -> bool:
@@ -96,17 +113,25 @@ def adopt(programme: Programme, path: Path, asked: Asked) -> str | Refusal:
     Raises:
         FaultyText: the schedule has faults.
     """
-    person = person_of(programme.roster, asked)
     schedule = load_schedule(path)
+    wanted = Wanted(Kind.SCHEDULE_ADOPTED, asked, says={"digest": schedule.digest})
+    found = first_of(programme, wanted, lambda: _adopt(programme, schedule, path, asked))
+    return schedule.digest if isinstance(found, Repeated) else found
+
+
+def _adopt(programme: Programme, schedule: Schedule, path: Path, asked: Asked) -> str | Refusal:
+    person = person_of(programme.roster, asked)
     if any(one.digest == schedule.digest for one in programme.roster.schedules):
         return schedule.digest
     command = AdoptSchedule(Adopted(schedule.id, schedule.version, schedule.digest))
-    drafted = decide_programme(programme.roster, command, (), _day(programme.now()))
-    if isinstance(drafted, Refusal):
+    drafted = decide_programme(programme.roster, command, (), _day(programme.recording_now()))
+    if isinstance(drafted, Refusal) and drafted.code != SAME_ADOPTED:
         return drafted
     programme.schedules.keep(schedule, path)
     done = _recorded(programme, person, asked, command)
-    return done if isinstance(done, Refusal) else schedule.digest
+    if isinstance(done, Refusal) and done.code != SAME_ADOPTED:
+        return done
+    return schedule.digest
 
 
 def counties(programme: Programme) -> tuple[tuple[str, str], ...]:
@@ -116,8 +141,8 @@ def counties(programme: Programme) -> tuple[tuple[str, str], ...]:
 
 def add_county(programme: Programme, code: str, name: str, asked: Asked) -> Done | Refusal:
     """Add one county."""
-    person = person_of(programme.roster, asked)
-    return _recorded(programme, person, asked, AddCounty(code, name))
+    says = {"county": code, "name": name}
+    return _once(programme, Kind.COUNTY_ADDED, asked, says, lambda: AddCounty(code, name))
 
 
 def import_counties(programme: Programme, path: Path, asked: Asked) -> Done | Refusal:
@@ -125,22 +150,41 @@ def import_counties(programme: Programme, path: Path, asked: Asked) -> Done | Re
 
     A county that the programme already has under the same name is passed over.
     """
-    person = person_of(programme.roster, asked)
-    known = programme.roster.counties
-    rows = [(code, name) for code, name in _county_rows(path) if known.get(code) != name]
-    return _recorded(programme, person, asked, *(AddCounty(code, name) for code, name in rows))
+
+    def act() -> Done | Refusal:
+        person = person_of(programme.roster, asked)
+        rows = new_rows(path, programme.roster.counties)
+        return _recorded(programme, person, asked, *(AddCounty(code, name) for code, name in rows))
+
+    def read(event: Event) -> Mapping[str, object]:
+        return listed(programme, path, event)
+
+    kind = Kind.COUNTY_ADDED
+    return once(programme, Wanted(kind, asked, more=(kind,), read=read), act)
 
 
 def add_person(programme: Programme, name: str | None, asked: Asked) -> Done | Refusal:
     """Add a person under the next opaque id; the name goes to the private roster."""
-    actor = person_of(programme.roster, asked)
-    person = next_person(programme.roster)
     refusal = None if name is None else name_fault(name)
     if refusal:
         return refusal
-    found = _recorded(programme, actor, asked, AddPerson(person))
+
+    def named(event: Event) -> Mapping[str, object]:
+        kept = programme.private.names().get(event.payload["person"])
+        return {} if name is None or kept in (name, None) else {"name": name}
+
+    found = _once(
+        programme,
+        Kind.PERSON_ADDED,
+        asked,
+        {},
+        lambda: AddPerson(next_person(programme.roster)),
+        named,
+    )
     if name is not None and not isinstance(found, Refusal):
-        programme.private.add_person(person, name)  # only now the id is this person's for certain
+        # Only now the id is this person's for certain; a command that was cut short here keeps the
+        # name when it is given again under its key.
+        programme.private.add_person(found.receipts[0].event.payload["person"], name)
     return found
 
 
@@ -160,17 +204,41 @@ def name_person(programme: Programme, person: str, name: str) -> PersonRow | Ref
 
 def grant(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
     """Grant a role that a schedule of the programme names."""
-    actor = person_of(programme.roster, asked)
-    return _recorded(
-        programme, actor, asked, GrantRole(known_person(programme.roster, person), role)
+    return _once(
+        programme,
+        Kind.ROLE_GRANTED,
+        asked,
+        {"person": person, "role": role},
+        lambda: GrantRole(known_person(programme.roster, person), role),
     )
 
 
 def revoke(programme: Programme, person: str, role: str, asked: Asked) -> Done | Refusal:
     """Revoke a role that the person holds."""
-    actor = person_of(programme.roster, asked)
-    whom = known_person(programme.roster, person)
-    return _recorded(programme, actor, asked, RevokeRole(whom, role))
+    return _once(
+        programme,
+        Kind.ROLE_REVOKED,
+        asked,
+        {"person": person, "role": role},
+        lambda: RevokeRole(known_person(programme.roster, person), role),
+    )
+
+
+def _once(
+    programme: Programme,
+    kind: Kind,
+    asked: Asked,
+    says: Mapping[str, object],
+    command: Callable[[], ProgrammeCommand],
+    read: Read = nothing_more,
+) -> Done | Refusal:
+    """Record one command on the programme itself, unless it was recorded under its key before."""
+
+    def act() -> Done | Refusal:
+        person = person_of(programme.roster, asked)
+        return _recorded(programme, person, asked, command())
+
+    return once(programme, Wanted(kind, asked, says=says, read=read), act)
 
 
 def _recorded(
@@ -181,7 +249,7 @@ def _recorded(
     receipts = programme.record(PROGRAMME, person, decisions, idem=asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    return Done(receipts, simulated=programme.simulated)
+    return done_itself(programme, receipts)
 
 
 def _decision(
@@ -213,26 +281,3 @@ def _roles(programme: Programme) -> frozenset[str]:
 def _day(now: datetime) -> Days:
     """Return the UTC day of an instant: the programme's own history has no other time zone."""
     return Days.on(now.date())
-
-
-def _small_text(path: Path) -> str:
-    try:
-        content = read_small_file(path, LARGEST_LIST)
-    except NotFound:
-        raise NotFound("ETP611", {"file": str(path)}) from None
-    if len(content) > LARGEST_LIST:
-        raise Unreadable("ETP614", {"file": str(path), "most": LARGEST_LIST})
-    return content.decode("utf-8-sig")
-
-
-def _county_rows(path: Path) -> list[tuple[str, str]]:
-    try:
-        text = _small_text(path)
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        columns = tuple(reader.fieldnames or ())
-        rows = [((r.get("code") or "").strip(), (r.get("name") or "").strip()) for r in reader]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise Unreadable("ETP612", {"file": str(path), "problem": str(error)}) from error
-    if not {"code", "name"} <= set(columns):
-        raise Unreadable("ETP613", {"file": str(path), "columns": columns})
-    return rows

@@ -19,17 +19,19 @@ from engine.deciding.roster_commands import decide_programme, immutable, taken_b
 from engine.deciding.versions import is_lower
 from engine.errors import Conflict, LedgerBroken, NotFound
 from engine.operating.programmes import day_happened
+from engine.operating.retrying import Wanted, first_of, repeated
 from engine.proving.changes import changes
 from engine.proving.impact import effect, felt, lost
 from engine.proving.soundness import soundness
 from engine.recording.installed import SCHEMAS
 from engine.recording.naming import person_of
 from engine.recording.schedules.schedule_file import load_schedule
-from schemas.ledger import PROGRAMME
+from schemas.ledger import PROGRAMME, Kind
 from schemas.programme import Adopted
 from schemas.programme_commands import PublishSchedule
 from schemas.publishing import Impact, Outcome, Publication, Rows
 from schemas.refusal import ExitStatus, Refusal
+from schemas.retrying import Repeated
 
 if TYPE_CHECKING:
     from engine.recording.ledger.moment import Moment
@@ -53,7 +55,6 @@ def publication(
         FaultyText: the schedule has faults. NotFound: there is no such file, or no such id.
     """
     roster = programme.roster
-    person_of(roster, asked)
     schedule = load_schedule(path)
     plan = Publication(
         str(path),
@@ -63,6 +64,10 @@ def publication(
         latest=roster.current(schedule.id),
         simulated=roster.simulated,
     )
+    before = repeated(programme, _wanted(plan, asked))
+    if before is not None:
+        return _again(plan, before)
+    person_of(roster, asked)
     taken = taken_by(roster, _named(schedule))
     if taken is not None:
         return _immutable(programme, plan, taken)
@@ -72,6 +77,18 @@ def publication(
     if _named(schedule) in roster.published:
         return evolve(plan, outcome=Outcome.ALREADY)
     return _planned(programme, roster, plan, compared)
+
+
+def _wanted(plan: Publication, asked: Asked) -> Wanted:
+    return Wanted(Kind.SCHEDULE_PUBLISHED, asked, says={"digest": plan.schedule.digest})
+
+
+def _again(plan: Publication, before: Repeated | Refusal) -> Publication:
+    """Answer a publication that was recorded under its key before, or that is another one."""
+    if isinstance(before, Refusal):
+        return evolve(plan, refusal=before)
+    receipts = before.receipts
+    return evolve(plan, outcome=Outcome.PUBLISHED, receipts=receipts, before=before)
 
 
 def _immutable(programme: Programme, plan: Publication, taken: Adopted) -> Publication:
@@ -173,6 +190,11 @@ def publish(programme: Programme, plan: Publication, asked: Asked) -> Publicatio
     Raises:
         Conflict: the file was edited, or the programme got another schedule, since the plan.
     """
+    found = first_of(programme, _wanted(plan, asked), lambda: _publish(programme, plan, asked))
+    return _again(plan, found) if isinstance(found, Repeated) else found
+
+
+def _publish(programme: Programme, plan: Publication, asked: Asked) -> Publication | Refusal:
     path, command = Path(plan.file), PublishSchedule(_named(plan.schedule))
     if load_schedule(path).digest != plan.schedule.digest:
         raise Conflict("ETP393", {"file": plan.file})

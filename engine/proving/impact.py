@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemas.schedule import Schedule
 
 #: What decides nothing and is felt all the same.
-_FELT = frozenset({"due", "waivable", "final", "reopens"})
+_FELT = frozenset({"due", "waivable", "final", "reopens", "retention"})
 #: What concerns every cycle, wherever it rests.
 _EVERYWHERE = frozenset({"timezone", "calendar"})
 

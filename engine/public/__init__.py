@@ -51,9 +51,15 @@ __all__ = [
 ]
 
 
-def init(path: FileName, *, simulated: bool = False, now: datetime | None = None) -> Done | Refusal:
+def init(
+    path: FileName,
+    *,
+    simulated: bool = False,
+    now: datetime | None = None,
+    idem: str | None = None,
+) -> Done | Refusal:
     """Make a programme in a new or empty folder; its first person is ``p1``, who holds no role."""
-    return operations.init(Path(path), now, simulated=simulated)
+    return operations.init(Path(path), now, simulated=simulated, idem=idem)
 
 
 def demo(path: FileName, *, now: datetime | None = None) -> Demonstration | Refusal:

@@ -26,6 +26,8 @@ class Cycle:
 
     Every method takes ``by``, who acts, and ``happened``, the days on which it happened (today in
     the schedule's time zone, unless said). ``by`` is the programme's where a call does not say so.
+    Those that record take ``idem`` too, a key of your own: the same call with the same key is
+    recorded once and answers with the same event (see ``Done.before``).
     """
 
     county: str
@@ -66,11 +68,12 @@ class Cycle:
         *files: FileName,
         by: str | None = None,
         happened: When | None = None,
+        idem: str | None = None,
         adding: bool = False,
     ) -> Done | Refusal:
         """Submit the files of one submission; ``adding`` adds them to the current one."""
         paths = tuple(Path(file) for file in files)
-        asked = self._asked(by, happened)
+        asked = self._asked(by, happened, idem)
         return operations.submit(self._open, self.county, output, paths, asked, adding=adding)
 
     def withdraw(
@@ -80,9 +83,10 @@ class Cycle:
         by: str | None = None,
         happened: When | None = None,
         reason: str | None = None,
+        idem: str | None = None,
     ) -> Done | Refusal:
         """Withdraw the current submission of an output."""
-        asked = self._asked(by, happened)
+        asked = self._asked(by, happened, idem)
         return operations.withdraw(self._open, self.county, output, asked, reason)
 
     def approve(
@@ -93,6 +97,7 @@ class Cycle:
         role: str | None = None,
         by: str | None = None,
         happened: When | None = None,
+        idem: str | None = None,
     ) -> Done | Refusal:
         """Approve the current submission of an output, or the ``gate`` of a trigger.
 
@@ -101,7 +106,7 @@ class Cycle:
         Raises:
             TypeError: neither an output nor a gate was given, or both.
         """
-        asked = self._asked(by, happened)
+        asked = self._asked(by, happened, idem)
         if output is not None and gate is None:
             return operations.approve_output(self._open, self.county, output, asked)
         if gate is not None and output is None:
@@ -115,12 +120,13 @@ class Cycle:
         by: str | None = None,
         happened: When | None = None,
         reason: str | None = None,
+        idem: str | None = None,
     ) -> Done | Refusal:
         """Go through the gate of a trigger, else of the only main transition of the stage.
 
         Refused with the explanation in ``Refusal.explanation`` where the gate is closed.
         """
-        asked = self._asked(by, happened)
+        asked = self._asked(by, happened, idem)
         return operations.advance(self._open, self.county, trigger, asked, reason)
 
     def note(
@@ -130,14 +136,15 @@ class Cycle:
         event: int | None = None,
         narrowed: When | None = None,
         by: str | None = None,
+        idem: str | None = None,
     ) -> Done | Refusal:
         """Note a text on the cycle, or narrow the days on which one of its events happened."""
-        asked = self._asked(by, None)
+        asked = self._asked(by, None, idem)
         return operations.note(self._open, self.county, asked, event, days(narrowed), text)
 
     def history(self) -> Log:
         """Return the events of the cycle, in order, each with its hash."""
         return operations.log(self._open, self.county, self._asked(None, None))
 
-    def _asked(self, by: str | None, happened: When | None) -> Asked:
-        return Asked(by or self.by, days(happened), self.number)
+    def _asked(self, by: str | None, happened: When | None, idem: str | None = None) -> Asked:
+        return Asked(by or self.by, days(happened), self.number, idem)

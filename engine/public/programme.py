@@ -91,28 +91,42 @@ class Programme:
         *,
         by: str | None = None,
         happened: When | None = None,
+        idem: str | None = None,
     ) -> Cycle | Refusal:
-        """Start the county's next cycle on an adopted schedule (by id), or on one from a file."""
-        asked = Asked(by or self.by, days(happened))
+        """Start the county's next cycle on an adopted schedule (by id), or on one from a file.
+
+        Given again with the same ``idem``, it answers with the cycle that it started then.
+        """
+        asked = Asked(by or self.by, days(happened), idem=idem)
         name = None if schedule is None else str(schedule)
         answer = operations.start(self._open, county, name, asked)
-        return answer if isinstance(answer, Refusal) else self.cycle(county)
+        if isinstance(answer, Refusal):
+            return answer
+        return self.cycle(county, answer.state.number if answer.state else None)
 
-    def add_county(self, code: str, name: str, *, by: str | None = None) -> Done | Refusal:
+    def add_county(
+        self, code: str, name: str, *, by: str | None = None, idem: str | None = None
+    ) -> Done | Refusal:
         """Add a county by its 4-digit TERYT code."""
-        return operations.add_county(self._open, code, name, Asked(by or self.by))
+        return operations.add_county(self._open, code, name, Asked(by or self.by, idem=idem))
 
-    def add_person(self, name: str | None = None, *, by: str | None = None) -> Done | Refusal:
+    def add_person(
+        self, name: str | None = None, *, by: str | None = None, idem: str | None = None
+    ) -> Done | Refusal:
         """Add a person under the next opaque id; the name goes to the private roster alone."""
-        return operations.add_person(self._open, name, Asked(by or self.by))
+        return operations.add_person(self._open, name, Asked(by or self.by, idem=idem))
 
-    def grant(self, person: str, role: str, *, by: str | None = None) -> Done | Refusal:
+    def grant(
+        self, person: str, role: str, *, by: str | None = None, idem: str | None = None
+    ) -> Done | Refusal:
         """Grant a role that a schedule of the programme names."""
-        return operations.grant(self._open, person, role, Asked(by or self.by))
+        return operations.grant(self._open, person, role, Asked(by or self.by, idem=idem))
 
-    def revoke(self, person: str, role: str, *, by: str | None = None) -> Done | Refusal:
+    def revoke(
+        self, person: str, role: str, *, by: str | None = None, idem: str | None = None
+    ) -> Done | Refusal:
         """Revoke a role that the person holds."""
-        return operations.revoke(self._open, person, role, Asked(by or self.by))
+        return operations.revoke(self._open, person, role, Asked(by or self.by, idem=idem))
 
     def board(self) -> Board:
         """Return where every county's latest cycle stands, by recorded facts only."""

@@ -37,9 +37,10 @@ _DEED: Mapping[str, Deed] = {
     Kind.SUBMITTED: Deed.SUBMITTED,
     Kind.WITHDRAWN: Deed.WITHDRAWN,
     Kind.NOTED: Deed.NOTED,
+    Kind.REDACTED: Deed.NOTED,
 }
 #: Kinds that this version neither writes nor judges.
-_PASSED_OVER = frozenset({Kind.WAIVED, Kind.SETTLED, Kind.MIGRATED, Kind.REDACTED})
+_PASSED_OVER = frozenset({Kind.WAIVED, Kind.SETTLED, Kind.MIGRATED})
 
 
 def cycle_records(

@@ -6,6 +6,7 @@ import platform
 import shutil
 import sqlite3
 import sys
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from engine.errors import LedgerBroken
+from engine.recording.ledger.event_bytes import read_trusted
+from engine.recording.ledger.sqlite_projections import departures
+from engine.recording.programme_folder import LEDGER
+from engine.recording.redacting.tracking import unfinished
 from schemas.report import Checkup
 
 if TYPE_CHECKING:
     from engine.recording.programme_folder import Programme
+    from schemas.ledger import Stored
     from schemas.refusal import Fact
+
+#: Of how many events the doctor tells the columns that depart; all are counted.
+MOST_TOLD = 20
 
 #: The least free space, in MiB, below which a programme is in danger of a full disk.
 LEAST_FREE = 200
@@ -56,7 +66,36 @@ def programme_checkups(programme: Programme) -> tuple[Checkup, ...]:
         Checkup("ETP689", free >= LEAST_FREE, {"free": free, "least": LEAST_FREE}),
         Checkup("ETP690", parts == 0, {"parts": parts}),
         Checkup("ETP691", well=True, facts={"people": nameless}),
+        *_redactions(programme),
     )
+
+
+def _redactions(programme: Programme) -> Iterator[Checkup]:
+    """Tell the redactions that were interrupted; nothing where there is none."""
+    left = unfinished(programme)
+    if left:
+        yield Checkup("ETP772", well=False, facts={"open": tuple(mark[:16] for mark in left)})
+
+
+def derived_checkups(programme: Programme) -> tuple[Checkup, ...]:
+    """Compare what is derived from the events, and can be written anew, with the events."""
+    wrong = departures(programme.folder / LEDGER)
+    leaves = tuple(f"{one.leaf} ({', '.join(one.columns)})" for one in wrong[:MOST_TOLD])
+    adopted = dict.fromkeys(digest for one in programme.ledger.read_all() for digest in _named(one))
+    stale = tuple(digest for digest in adopted if not programme.schedules.is_whole(digest))
+    return (
+        Checkup("ETP873", not wrong, {"count": len(wrong), "leaves": leaves}),
+        Checkup("ETP874", not stale, {"digests": stale}),
+    )
+
+
+def _named(stored: Stored) -> tuple[str, ...]:
+    """Tell the digest of the schedule that an event adopts."""
+    try:
+        digest = read_trusted(stored.body).payload.get("digest")
+    except (LedgerBroken, AttributeError):
+        return ()
+    return (digest,) if isinstance(digest, str) else ()
 
 
 def _leftovers(incoming: Path) -> int:

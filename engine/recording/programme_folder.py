@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -24,8 +24,10 @@ from attrs import define, field
 from engine.deciding.replay import unstarted
 from engine.deciding.tables import Tables, tables_of
 from engine.errors import AlreadyMade, EtapError, NotFound, UsageFault
+from engine.recording.durable_folder import make_durable_somewhere
 from engine.recording.evidence.evidence_store import EvidenceStore
 from engine.recording.ledger.clock import Clock, fixed_clock, stamp, system_clock
+from engine.recording.ledger.event_bytes import leaf_hash
 from engine.recording.ledger.ledger_store import Overtaken
 from engine.recording.ledger.mirror import Mirror
 from engine.recording.ledger.moment import Decide, Moment, Undone
@@ -55,6 +57,7 @@ class Programme:
     evidence: EvidenceStore
     schedules: ScheduleStore
     clock: Clock
+    _tried: tuple[Receipt, ...] = field(default=(), init=False)
     _mirror: Mirror = field(factory=Mirror, init=False)
     _tables: dict[str, Tables] = field(factory=dict, init=False)
 
@@ -83,7 +86,7 @@ class Programme:
 
         What a killed ``init`` left behind is finished; files that are whole are opened as they are.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        make_durable_somewhere(folder)
         with suppress(AlreadyMade):
             create_private(folder / PRIVATE)
         try:
@@ -127,6 +130,16 @@ class Programme:
         """Return the present instant of this programme's clock, aware."""
         return self.clock()
 
+    def recording_now(self) -> datetime:
+        """Return the instant that an event would be recorded at now, as of the last look.
+
+        What is decided beforehand is decided on it, so that a clock that is wrong is told as such.
+
+        Raises:
+            Unreadable: the clock went back.
+        """
+        return datetime.fromisoformat(stamp(self.clock, self._mirror.head.recorded))
+
     @property
     def roster(self) -> Roster:
         """The persons, counties and schedules, caught up with the ledger."""
@@ -148,6 +161,11 @@ class Programme:
         Its clock may be set, and every surface says so.
         """
         return self.roster.simulated
+
+    @property
+    def seen_as(self) -> str:
+        """The programme's origin as of the last look at ``roster``; also of a closed programme."""
+        return self._mirror.roster.origin
 
     @property
     def seen_as_simulated(self) -> bool:
@@ -193,6 +211,7 @@ class Programme:
             Conflict: another command changed the cycle first.
             Unreadable: the store cannot be written, or the clock went back.
         """
+        self._tried = ()
         asked = (cycle, person, tuple(decisions), schedule, idem)
         try:
             return self._appended(self._mirror.head, *asked)
@@ -223,8 +242,25 @@ class Programme:
                 receipts.append(writer.append(moment.event(cycle, drafted, person, key)))
                 moment = moment.after(receipts[-1])
             head = writer.head
+            self._tried = tuple(receipts)
         self._mirror.wrote(head, len(receipts), moment.roster, moment.state)
         return tuple(receipts)
+
+    def recorded_last(self) -> tuple[Receipt, ...]:
+        """Return what the last ``record`` of this programme appended, as the ledger has it now.
+
+        For whoever was interrupted in it, and cannot know; also of a closed programme.
+
+        Raises:
+            Unreadable: the ledger cannot be opened.
+        """
+        if not self._tried:
+            return ()
+        first = self._tried[0]
+        with closing(open_ledger(self.folder / LEDGER)) as ledger:
+            stored = ledger.at(first.leaf)
+        is_there = stored is not None and leaf_hash(stored.body) == first.hash
+        return self._tried if is_there else ()
 
     def _moment(self, writer: Writer, cycle: str, schedule: str) -> Moment:
         head, mirror = writer.head, self._mirror

@@ -18,12 +18,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
 from engine.recording.contents.evidence_media import detected, medium_of, why_not
 from engine.recording.contents.evidence_tables import read_table
+from engine.recording.ledger.event_bytes import read_trusted
+from engine.recording.redacting.holdings import redacted_by
 from schemas.commands import Submit
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State
 from schemas.output import TABLE_MEDIA, Output, OutputKind
@@ -44,21 +46,34 @@ class Received:
     command: Submit
     incoming: tuple[Incoming, ...]
 
-    def keep(self) -> None:
-        """Keep the copies and their salts, durably.
+    def keep(self) -> Submit:
+        """Keep the copies and their salts, durably; return the command that holds for them.
+
+        Where another process kept equal bytes in this cycle a moment ago, they have its commitment:
+        whether both may be recorded is for the decision to say, once one of them is.
 
         Two disks' worth of waiting is done at once: neither needs the other, the event needs both.
-
-        Raises:
-            Conflict: another command kept equal bytes in this cycle a moment ago.
         """
         rows = [(f.commitment, f.salt, f.sha256, f.name, f.size) for f in self.incoming]
         with ThreadPoolExecutor(1) as beside:
             copies = beside.submit(self._keep_copies)
             kept = self.programme.private.keep_files(self.cycle, rows)
             copies.result()
-        if kept != tuple(file.commitment for file in self.command.files):
-            raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
+        files = zip(self.command.files, kept, strict=True)
+        return evolve(
+            self.command, files=tuple(evolve(file, commitment=mark) for file, mark in files)
+        )
+
+    def insist_kept(self, command: Submit) -> None:
+        """Insist, within the ledger's write lock, that no redaction took what was kept meanwhile.
+
+        Raises:
+            Conflict: it did.
+        """
+        for file in command.files:
+            kept = self.programme.private.file_of(file.commitment)
+            if kept is None or not self.programme.evidence.has(kept.sha256):
+                raise Conflict("ETP536", {"county": self.cycle.partition("/")[0]})
 
     def _keep_copies(self) -> None:
         for file in self.incoming:
@@ -158,14 +173,23 @@ def _commitments(programme: Programme, cycle: str, incoming: Iterable[Incoming])
     """Return the commitment of each file: within one cycle equal bytes have one.
 
     That holds within one submission too, so that a file given twice is seen to be.
+
+    Raises:
+        Conflict: the bytes are being redacted; nothing is recorded that will not be there.
     """
     marks: dict[str, str] = {}
-    return tuple(
-        marks.setdefault(
-            file.sha256, programme.private.commitment_of(cycle, file.sha256) or file.commitment
-        )
-        for file in incoming
-    )
+    for file in incoming:
+        kept = programme.private.commitment_of(cycle, file.sha256)
+        if kept is not None and kept in _redacted(programme, cycle):
+            raise Conflict("ETP770", {"commitment": kept})
+        marks.setdefault(file.sha256, kept or file.commitment)
+    return tuple(marks[file.sha256] for file in incoming)
+
+
+def _redacted(programme: Programme, cycle: str) -> frozenset[str]:
+    """Return what was redacted in a cycle; asked only where bytes are submitted again."""
+    events = (read_trusted(stored.body) for stored in programme.ledger.read(cycle))
+    return frozenset(mark for event in events for mark in redacted_by(event))
 
 
 def _measured(

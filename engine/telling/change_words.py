@@ -60,6 +60,8 @@ LABELS: Mapping[str, str] = {
     "due": N_("expected"),
     "since": N_("since the stage"),
     "within": N_("within"),
+    "retention": N_("evidence is kept for"),
+    "keep": N_("for"),
     "reopens": N_("reopens"),
     "reason": N_("reason"),
 }
@@ -74,6 +76,7 @@ _REFERENCES = N_("values of {column} stand in {key} of: {output}")
 _QUORUM = NN_("{n} person in the role: {role}", "{n} persons in the role: {role}")
 _SOMEBODY_ELSE = N_("not who submitted it")
 _WITHIN = N_("within {time} since the stage: {stage}")
+_KEPT = N_("{time} since the stage: {stage}")
 
 
 @frozen(eq=False)
@@ -165,6 +168,11 @@ class Naming:
         time, stage = self.duration(value["within"]), self.stage(value["since"])
         return self._known(self.words.say(_WITHIN, time=time, stage=stage), value)
 
+    def retention(self, value: Any) -> str:
+        """Say how long evidence is kept."""
+        time, stage = self.duration(value["keep"]), self.stage(value["since"])
+        return self._known(self.words.say(_KEPT, time=time, stage=stage), value)
+
     def duration(self, value: Any) -> str:
         """Say a duration."""
         return self.words.fact(Duration.parse(value))
@@ -217,6 +225,8 @@ _VALUES: Mapping[str, Callable[[Naming, Any], str]] = {
     "approval": Naming.quorum,
     "due": Naming.due,
     "within": Naming.duration,
+    "retention": Naming.retention,
+    "keep": Naming.duration,
     "waivable": Naming.waivable,
     "role": Naming.role,
     "by": Naming.roles,

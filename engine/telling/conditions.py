@@ -57,6 +57,7 @@ _SENTENCES: Mapping[Reason, str] = {
     Reason.REDACTED: N_("there; its evidence was redacted later"),
     Reason.HOLDS: N_("holds"),
 }
+_REDACTED = N_("its evidence was redacted before it counted: it has to be submitted again")
 _ELSEWHERE = N_("nothing has been submitted; it belongs to stage {stage}")
 _APPROVALS = NN_(
     "approved by {have} of {n} person in the role {role}",
@@ -120,7 +121,9 @@ def _said(words: Words, condition: Condition, context: Context) -> str:
                 _ELSEWHERE, stage=stage_title(words, facts["elsewhere"], context.schedule)
             )
     stage = stage_title(words, facts.get("elsewhere", ""), context.schedule)
-    return words.fill(_SENTENCES[standing.reason], {**facts, "stage": stage})
+    is_lost = standing.reason is Reason.REDACTED and standing.cls is not None
+    template = _REDACTED if is_lost else _SENTENCES[standing.reason]
+    return words.fill(template, {**facts, "stage": stage})
 
 
 def failed(words: Words, check: CheckResult) -> str:

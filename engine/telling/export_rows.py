@@ -1,9 +1,9 @@
 """The rows of an export: what each event of a cycle is called, when it was, and its cells.
 
 - the activity is the trigger of an advance, the output of a submission, and else the kind of the
-  event as a word (``started``, ``withdrawn``, ``approved``, ``noted``); the column ``output`` then
-  names the output or the trigger that it is about. ``kind`` keeps them apart where a schedule has
-  an id that is such a word.
+  event as a word (``started``, ``withdrawn``, ``approved``, ``noted``, ``redacted``); the column
+  ``output`` then names the output or the trigger that it is about. ``kind`` keeps them apart where
+  a schedule has an id that is such a word.
 - ``time`` are days in EDTF. Formats that know instants alone get ``timestamp``. A cycle has **one**
   clock for all of its timestamps, so that their order is the order of its events: the first instant
   of each event's day in the schedule's zone, where each of them is known to the day and none runs
@@ -98,7 +98,9 @@ def subject(event: Event) -> str:
 
 
 def content(event: Event) -> str:
-    """Return the sorted commitments of what was handed in, joined."""
+    """Return the sorted commitments of what was handed in, or of what was redacted, joined."""
+    if event.kind == Kind.REDACTED:
+        return JOINT.join(event.payload["commitments"])
     files: Iterable[Mapping[str, Any]] = event.payload.get("files", ())
     return JOINT.join(sorted(str(file["commitment"]) for file in files))
 

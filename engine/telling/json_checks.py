@@ -19,6 +19,7 @@ from schemas.refusal import ExitStatus, Fact, Fault, Refusal
 
 if TYPE_CHECKING:
     from engine.telling.words import Words
+    from schemas.checkpoint import KeptVerdict
     from schemas.history import History, Observation
     from schemas.report import Checkup, Validation, Verification
 
@@ -114,7 +115,11 @@ def verification_document(words: Words, found: Verification) -> Document:
     document = {
         "schema": "etap.verify/1",
         "intact": found.intact,
+        "origin": found.origin or None,
+        "size": found.size,
+        "root": found.root or None,
         "checked": dict(found.checked),
+        "kept": [_verdict(one) for one in found.kept],
         "not_checked": [
             {"code": code, "message": message(words, code, {})} for code in found.not_checked
         ],
@@ -131,6 +136,18 @@ def verification_document(words: Words, found: Verification) -> Document:
     return simulated(document, found.simulated)
 
 
+def _verdict(found: KeptVerdict) -> Document:
+    it = found.kept.checkpoint
+    return {
+        "name": found.kept.name,
+        "size": it.size,
+        "root": it.root,
+        "time": it.time or None,
+        "holds": found.holds,
+        "signed_by": list(found.signed_by),
+    }
+
+
 def doctor_document(words: Words, checkups: Iterable[Checkup]) -> Document:
     """Return ``etap.doctor/1``."""
     checks = [
@@ -142,7 +159,8 @@ def doctor_document(words: Words, checkups: Iterable[Checkup]) -> Document:
         }
         for checkup in checkups
     ]
-    return {"schema": "etap.doctor/1", "well": all(c["well"] for c in checks), "checks": checks}
+    well = all(c["well"] for c in checks)
+    return {"schema": "etap.doctor/1", "well": well, "checks": checks, "rebuilt": None}
 
 
 def codes_document(words: Words, codes: Iterable[str]) -> Document:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schemas.explanation import AsOf, Condition, Explanation, Why
     from schemas.programme import PersonRow
     from schemas.report import Board, BoardRow, Done, Log, LogEntry
+    from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.story import Demonstration
 
@@ -135,9 +136,18 @@ def done_document(name: str, done: Done) -> Document:
         {**event_head(receipt.event), "hash": receipt.hash, "leaf": receipt.leaf}
         for receipt in done.receipts
     ]
+    if done.receipt is not None:
+        document["receipt"] = {"short": done.receipt.short, "text": done.receipt.text}
+    document |= again(done.before)
     if done.state is not None:
         document["next"] = [_following(explanation) for explanation in done.following]
     return simulated(document, done.simulated)
+
+
+def again(before: Repeated | None) -> Document:
+    """Say whether a command had been recorded before, and what was not compared since redacted."""
+    gone = () if before is None else before.not_compared
+    return {"recorded_before": before is not None, "not_compared": list(gone)}
 
 
 def _following(explanation: Explanation) -> Document:

@@ -10,12 +10,19 @@ from engine.telling.marking import N_, NN_
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
+    from schemas.checkpoint import KeptVerdict
     from schemas.report import Breach, Checkup, Verification
 
 _INTACT = N_("The ledger is intact: nothing in it contradicts itself.")
 _BROKEN = NN_("The ledger is broken: {n} fault.", "The ledger is broken: {n} faults.")
 _CHECKED = N_("Looked at: {counts}.")
+_HOLDS = N_("The ledger extends {kept}: its first {size} events are those of {time}.")
+_HOLDS_SHORT = N_("The ledger extends {kept}: its first {size} events are the same.")
+_HOLDS_NOT = N_("The ledger does not extend {kept}.")
+_SIGNED = N_("signed by {names}")
+_NOW = N_("Now: {size} events, root {root}")
 _NOT_CHECKED = N_("Not looked at, because the folder alone cannot show it:")
+_NOT_CHECKED_KEPT = N_("Not looked at, because neither the folder nor what was kept can show it:")
 _WHERE = N_("event {seq} of {cycle}")
 _HELP = N_("help: {cure}")
 _COUNTED: Mapping[str, tuple[str, str]] = {
@@ -24,6 +31,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "schedules": NN_("{n} schedule", "{n} schedules"),
     "evidence": NN_("{n} file of evidence", "{n} files of evidence"),
     "texts": NN_("{n} text", "{n} texts"),
+    "redacted": NN_("{n} redaction of evidence", "{n} redactions of evidence"),
 }
 
 
@@ -37,18 +45,37 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     counts = ", ".join(
         pen.words.count(_COUNTED[name], number) if name in _COUNTED else f"{name} {number}"
         for name, number in found.checked.items()
+        if number or name != "redacted"
     )
     yield pen.say(_CHECKED, counts=counts)
+    for verdict in found.kept:
+        yield from _verdict(pen, verdict)
     for breach in found.breaches:
-        yield from _breach(pen, breach)
+        yield from breach_lines(pen, breach)
     if found.not_checked:
         yield ""
-        yield pen.say(_NOT_CHECKED)
+        yield pen.say(_NOT_CHECKED_KEPT if found.kept else _NOT_CHECKED)
         for code in found.not_checked:
             yield from pen.wrapped(message(pen.words, code, {}), "  – ", "    ")
 
 
-def _breach(pen: Pen, breach: Breach) -> Iterator[str]:
+def _verdict(pen: Pen, verdict: KeptVerdict) -> Iterator[str]:
+    kept, it = verdict.kept, verdict.kept.checkpoint
+    if not verdict.holds:
+        yield from pen.wrapped(
+            pen.paint("bad", f"✗ {pen.say(_HOLDS_NOT, kept=kept.name)}"), "", "  "
+        )
+        return
+    template = _HOLDS if it.time else _HOLDS_SHORT
+    told = pen.say(template, kept=kept.name, size=it.size, time=it.time[:19].replace("T", " "))
+    signed = (
+        f" ({pen.say(_SIGNED, names=', '.join(verdict.signed_by))})" if verdict.signed_by else ""
+    )
+    yield from pen.wrapped(pen.paint("good", "✓") + f" {told}{signed}", "", "  ")
+
+
+def breach_lines(pen: Pen, breach: Breach) -> Iterator[str]:
+    """Write one fault: its code, the event it concerns, its sentence and its cure."""
     yield ""
     told = message(pen.words, breach.code, breach.facts)
     where = pen.say(_WHERE, seq=breach.seq, cycle=breach.cycle) + ": " if breach.cycle else ""

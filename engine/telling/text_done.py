@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from engine.telling.pen import Pen
     from engine.telling.words import Words
     from schemas.explanation import Explanation
+    from schemas.retrying import Repeated
 
 _DONE = N_("County {county}: {what}")
 _EVENT = N_("event {event}, recorded {recorded} by {person}, hash {hash}")
+_KEEP = N_("receipt {receipt}")
 _SHORT = N_("It is recorded but does not count yet: {checks}.")
 _OPEN = N_("The gate '{trigger}' is open. Go on with: {command}")
 _NEEDS = NN_(
@@ -33,6 +35,8 @@ _REVOKED = N_("Person {person} no longer holds the role {role}.")
 _COUNTY = N_("County {county} {name} was added.")
 _ADOPTED = N_("Schedule {id} {version} was adopted; its digest is {digest}.")
 _PUBLISHED = N_("Schedule {id} {version} was published; its digest is {digest}.")
+_AGAIN = N_("This had been recorded before under the same key; nothing was recorded now.")
+_GONE = N_("Redacted since, and so not compared: {parts}.")
 _NOTHING = N_("Nothing was to be done.")
 
 
@@ -48,8 +52,20 @@ def done_lines(pen: Pen, done: Done) -> Iterator[str]:
         yield from rest
     if done.state is not None and done.receipts:
         yield from _receipt(pen, done)
+    if done.receipt is not None:
+        yield "  " + pen.paint("dim", pen.say(_KEEP, receipt=done.receipt.short))
+    if done.before is not None:
+        yield from before_lines(pen, done.before)
     for explanation in done.following:
         yield from _next(pen, done, explanation)
+
+
+def before_lines(pen: Pen, before: Repeated) -> Iterator[str]:
+    """Say that a command had been recorded before, and what could not be compared."""
+    yield from pen.wrapped(pen.say(_AGAIN), "  ")
+    if before.not_compared:
+        parts = tuple(pen.words.part(name) for name in before.not_compared)
+        yield from pen.wrapped(pen.say(_GONE, parts=parts), "  ")
 
 
 def event_words(words: Words, event: Event, done: Done) -> str:

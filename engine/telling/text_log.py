@@ -26,6 +26,10 @@ _APPROVED = N_("Approved {output} as: {role}")
 _GATE_APPROVED = N_("Approved the gate {trigger} as: {role}")
 _NARROWED = N_("Event {event} happened {narrowed}")
 _NOTED = N_("Note")
+_REDACTED = NN_(
+    "Redacted: the contents behind {n} commitment", "Redacted: the contents behind {n} commitments"
+)
+_STAY_MET = N_("these stay met: {outputs}")
 _REDACTED_TEXT = N_("a text that was redacted")
 _HEADINGS = (
     Column(N_("No."), number=True),
@@ -133,6 +137,12 @@ def _noted(words: Words, payload: Mapping[str, Any], _schedule: Schedule) -> str
     return words.say(_NARROWED, event=payload["event"], narrowed=payload["narrowed"])
 
 
+def _redacted(words: Words, payload: Mapping[str, Any], schedule: Schedule) -> str:
+    said = words.count(_REDACTED, len(payload["commitments"]))
+    titles = tuple(output_title(words, output, schedule) for output in payload["outputs"])
+    return f"{said}; {words.say(_STAY_MET, outputs=titles)}" if titles else said
+
+
 _TOLD: Mapping[str, Callable[[Words, Mapping[str, Any], Schedule], str]] = {
     Kind.STARTED.value: _started,
     Kind.SUBMITTED.value: _submitted,
@@ -140,4 +150,5 @@ _TOLD: Mapping[str, Callable[[Words, Mapping[str, Any], Schedule], str]] = {
     Kind.APPROVED.value: _approved,
     Kind.ADVANCED.value: _advanced,
     Kind.NOTED.value: _noted,
+    Kind.REDACTED.value: _redacted,
 }

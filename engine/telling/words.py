@@ -42,6 +42,30 @@ REASONS = {
 }
 #: What a fact named ``simulated`` says.
 _ANSWERS = {"yes": N_("yes"), "no": N_("no")}
+#: What a fact named ``differs`` says: the parts of a command that are compared with an event.
+PARTS = {
+    "command": N_("what it does"),
+    "county": N_("the county"),
+    "cycle": N_("the cycle"),
+    "actor": N_("who acts (--by)"),
+    "happened": N_("when it happened (--happened)"),
+    "schedule": N_("the schedule"),
+    "digest": N_("the schedule"),
+    "output": N_("the output"),
+    "files": N_("the files"),
+    "adds_to": N_("whether files are added (--add)"),
+    "gate": N_("the gate"),
+    "role": N_("the role"),
+    "trigger": N_("the trigger"),
+    "reason": N_("the reason"),
+    "text": N_("the text"),
+    "event": N_("the event"),
+    "narrowed": N_("the days"),
+    "person": N_("the person"),
+    "name": N_("the name"),
+    "more": N_("the rows of the file"),
+    "simulated": N_("whether it is simulated"),
+}
 _DURATIONS = {
     Unit.DAYS: NN_("{n} day", "{n} days"),
     Unit.WORKING_DAYS: NN_("{n} working day", "{n} working days"),
@@ -107,7 +131,13 @@ class Words:
             return self.catalogue.gettext(REASONS[value])
         if name == "simulated" and value in _ANSWERS:
             return self.catalogue.gettext(_ANSWERS[value])
+        if name == "differs" and isinstance(value, tuple):
+            return ", ".join(dict.fromkeys(self.part(part) for part in value))
         return self.fact(value)
+
+    def part(self, name: str) -> str:
+        """Return what a part of a command is called; of one that is unknown its name."""
+        return self.catalogue.gettext(PARTS[name]) if name in PARTS else clean(name)
 
     def until(self, due: date, today: date) -> str:
         """Say how far a due day is: days left, today, or days late."""

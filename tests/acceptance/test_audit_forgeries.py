@@ -138,7 +138,7 @@ def forge_again(opened: Any, output: str) -> None:
     forge(opened, Kind.SUBMITTED, {**before.payload, "files": [{**file, "commitment": "cd" * 32}]})
 
 
-@pytest.mark.parametrize("kind", [Kind.WAIVED, Kind.SETTLED, Kind.MIGRATED, Kind.REDACTED])
+@pytest.mark.parametrize("kind", [Kind.WAIVED, Kind.SETTLED, Kind.MIGRATED])
 def test_a_record_with_events_that_are_not_judged_never_conforms(etap, folder, tmp_path, kind):
     found = audited(etap, folder, tmp_path, [(kind, {"output": "diagnosis"})])
     assert (found["verdict"], found["grade"]) == ("not-shown", "not-graded")

@@ -71,7 +71,8 @@ class Canon:
         found = state.submissions[name]
         bases = [(base, self._base(state, base, found.made_from[base])) for base in found.made_from]
         content = self._content(found.content)
-        return name, content, tuple(bases), found.failed, found.redacted, self._hands(found, name)
+        gone = found.redacted, found.lost
+        return name, content, tuple(bases), found.failed, gone, self._hands(found, name)
 
     def _hands(self, found: Submission, name: str) -> tuple[Hashable, ...]:
         """Return who handed it in and who approved it, where somebody is to approve it."""

@@ -15,7 +15,9 @@ from engine.proving.changing.parts import MISSING, Path
 #: The parts of a schedule that cannot, by the first key of their path.
 _TOP = frozenset({"schedule", "version", "title", "description", "roles", "sources", "order"})
 #: The parts of stages, outputs and transitions that cannot.
-_INNER = frozenset({"title", "attested", "personal_data", "waivable", "due", "final", "reopens"})
+_INNER = frozenset(
+    {"title", "attested", "personal_data", "retention", "waivable", "due", "final", "reopens"}
+)
 #: The words in the document of a row schema.
 _WORDS = frozenset({"title", "description", "$schema"})
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.errors import Unreadable
+from engine.recording.durable_folder import sync_names
 from engine.recording.evidence import evidence_codes as codes
 
 if sys.platform != "win32":
@@ -96,14 +97,8 @@ def sync_folder(folder: Path) -> None:
     Raises:
         Unreadable: the disk fails.
     """
-    if sys.platform == "win32":
-        return  # a folder cannot be opened there, and its names are the file system's own care
     try:
-        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(fd)
-        finally:
-            os.close(fd)
+        sync_names(folder)
     except OSError as error:
         raise store_error(folder, error) from error
 

@@ -29,6 +29,7 @@ from attrs import field, frozen
 
 from engine.errors import NotFound, Unreadable
 from engine.recording.evidence import evidence_codes as codes
+from engine.recording.evidence.evidence_end import erase
 from engine.recording.evidence.evidence_part import Part, store_error, sweep, sync_folder
 from engine.recording.evidence.evidence_source import BLOCK, Source, open_source
 from engine.recording.ledger.private_store import SALT_SIZE
@@ -164,6 +165,14 @@ class EvidenceStore:
             names = (path.name for path in folder.iterdir())
             yield from sorted(n for n in names if _DIGEST(n) and n.startswith(folder.name))
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a blob of that name; its bytes are not read."""
+        return self._path(sha256).is_file()
+
+    def destroy(self, sha256: str) -> None:
+        """Overwrite a blob and remove it, durably; raises ``Unreadable`` where that fails."""
+        erase(self._path(sha256))
+
     def sweep(self) -> int:
         """Remove what killed processes left half received, and count it."""
         return sweep(self._folder / _INCOMING)
@@ -196,12 +205,16 @@ class EvidenceStore:
         )
 
     def _incoming(self) -> Path:
-        """The folder of the copies in the making; it is made after all the others."""
+        """The folder of the copies in the making; once it is there, all the others are durable.
+
+        Itself it need not be: where it is missing, all are made and synced again.
+        """
         incoming = self._folder / _INCOMING
         try:
             if not incoming.exists():
                 for name in ("", *_FOLDERS):
                     (self._folder / name).mkdir(mode=0o770, exist_ok=True)
+                sync_folder(self._folder)
                 sync_folder(self._folder.parent)
             _make_folder(incoming)
         except OSError as error:

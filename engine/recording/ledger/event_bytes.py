@@ -27,14 +27,13 @@ from engine.errors import LedgerBroken, UsageFault
 from engine.recording.ledger import payload_bytes
 from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.days import Days
-from schemas.ledger import BYTES_VERSION, NO_EVENT, PROGRAMME, Event
+from schemas.ledger import BYTES_VERSION, NO_EVENT, OF_CYCLE, OF_PROGRAMME, PROGRAMME, Event, Kind
 
 BROKEN: Final = "ETP640"
 NOT_UTF8: Final = "ETP641"
 
 _HEX = re.compile(r"[0-9a-f]{64}").fullmatch
-_CYCLE = re.compile(r"programme|[^/\s\x00-\x1f\x7f]{1,64}/[1-9][0-9]{0,8}").fullmatch
-_KIND = re.compile(r"[a-z][a-z_]{0,63}").fullmatch
+_CYCLE = re.compile(r"programme|[0-9]{4}/[1-9][0-9]{0,8}").fullmatch
 _DAY, _TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}"
 _RECORDED = re.compile(f"{_DAY}T{_TIME}Z").fullmatch
 _KEYS: Final = frozenset({"v", *(field.name for field in fields(Event))})
@@ -198,6 +197,10 @@ def _are_right(
     return all(holds(event) for name, holds in _RULES if name in _REPEATED)
 
 
+def _kinds_of(cycle: str) -> frozenset[Kind]:
+    return OF_PROGRAMME if cycle == PROGRAMME else OF_CYCLE
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
@@ -225,11 +228,12 @@ _RULES: Final[tuple[tuple[str, Callable[[Event], bool]], ...]] = (
     ("cycle", lambda e: _is_text(e.cycle) and bool(_CYCLE(e.cycle))),
     ("seq", lambda e: type(e.seq) is int and 1 <= e.seq <= LARGEST),
     ("prev", lambda e: _is_hash(e.prev) and (e.prev == NO_EVENT) == (e.seq == 1)),
-    ("kind", lambda e: _is_text(e.kind) and bool(_KIND(e.kind))),
+    ("kind", lambda e: _is_text(e.kind) and e.kind in _kinds_of(e.cycle)),
     ("happened", lambda e: _is_text(e.happened) and _is_days(e.happened)),
     ("recorded", lambda e: _is_instant(e.recorded)),
     ("actor", lambda e: _is_text(e.actor)),
     ("acting_as", lambda e: type(e.acting_as) is tuple and all(map(_is_text, e.acting_as))),
+    ("acting_as", lambda e: list(e.acting_as) == sorted(set(e.acting_as))),
     ("schedule", lambda e: (e.schedule is None) == (e.cycle == PROGRAMME)),
     (
         "schedule",

@@ -14,7 +14,8 @@ from __future__ import annotations
 import hmac
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,6 +46,15 @@ _USES = "SELECT cycle FROM files WHERE sha256 = ? ORDER BY cycle"
 _KEEP_TEXT = "INSERT INTO texts (commitment, salt, text) VALUES (?, ?, ?)"
 _TEXT = "SELECT text FROM texts WHERE commitment = ?"
 _SALTED = "SELECT salt, text FROM texts WHERE commitment = ?"
+_SAME = "SELECT commitment, cycle, salt, sha256, name, size FROM files WHERE sha256 = ?"
+_DIGESTS = "SELECT DISTINCT sha256 FROM files"
+_MENTIONS = (
+    "SELECT EXISTS (SELECT 1 FROM files WHERE instr(CAST(name AS BLOB), ?1))"
+    " OR EXISTS (SELECT 1 FROM texts WHERE instr(CAST(text AS BLOB), ?1))"
+    " OR EXISTS (SELECT 1 FROM people WHERE instr(CAST(name AS BLOB), ?1))"
+)
+_ERASE_FILES = "DELETE FROM files WHERE sha256 = ?"
+_ERASE_TEXT = "DELETE FROM texts WHERE commitment = ?"
 
 
 @frozen
@@ -160,6 +170,46 @@ class PrivateStore:
         is_same = hmac.compare_digest(commitment(salt, text.encode()), mark)
         return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
 
+    # --- Redaction --------------------------------------------------------------------------------
+
+    def files_of(self, sha256: str) -> tuple[KeptFile, ...]:
+        """Every row of files with these bytes: one for each cycle that kept them."""
+        return tuple(KeptFile(*row) for row in self._rows(_SAME, sha256))
+
+    def salted_text(self, commitment: str) -> tuple[bytes, str] | None:
+        """The salt and the text behind a commitment; ``None`` when it was redacted."""
+        rows = self._rows(_SALTED, commitment)
+        return rows[0] if rows else None
+
+    def digests(self) -> frozenset[str]:
+        """The plain digest of every file that is kept."""
+        return frozenset(digest for (digest,) in self._rows(_DIGESTS))
+
+    def mentions(self, words: bytes) -> bool:
+        """Whether the name or the text of any row holds these bytes of UTF-8."""
+        rows = self._rows(_MENTIONS, words)
+        return bool(rows[0][0])
+
+    def erase(
+        self, digests: Iterable[str], texts: Iterable[str], beside: Callable[[], None]
+    ) -> None:
+        """Empty the rows of these digests and of these texts' commitments.
+
+        ``beside`` is called before that is durable: what it removes is gone whenever the rows are.
+        """
+        with self._changing() as connection:
+            connection.executemany(_ERASE_FILES, [(digest,) for digest in digests])
+            connection.executemany(_ERASE_TEXT, [(mark,) for mark in texts])
+            beside()
+
+    def truncate(self) -> bool:
+        """Write the log back and cut it to nothing: what was erased stands in no file then.
+
+        False where another process was reading for five seconds, so that it could not be cut.
+        """
+        (busy, _, _) = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        return not busy
+
     def schema_departures(self) -> tuple[SchemaDeparture, ...]:
         """What in the file's schema is not as shipped."""
         return sqlite_schema.schema_departures(self._open(), self._path, PRIVATE)
@@ -187,11 +237,17 @@ class PrivateStore:
             raise as_unreadable(error, self._path) from error
 
     def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        with self._changing() as connection:
+            connection.executemany(sql, rows)
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        """Hold a write transaction for a block; an exception undoes it."""
         connection = self._open()
         try:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                connection.executemany(sql, rows)
+                yield connection
                 connection.execute("COMMIT")
             finally:
                 if connection.in_transaction:

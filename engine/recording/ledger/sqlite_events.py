@@ -17,6 +17,8 @@ from engine.recording.ledger.ledger_store import IDEM_TAKEN, NO_NODE, TAKEN, Ove
 from engine.recording.ledger.sqlite_file import as_unreadable
 from schemas.ledger import Event, Head, Stored
 
+#: What the trigger says that closes a ledger which was replaced by a restored backup.
+REPLACED: Final = "this ledger was replaced"
 #: How many events are fetched at once, so that no long read keeps the log from being cut back.
 BLOCK: Final = 1024
 
@@ -180,6 +182,8 @@ class Events:
 
 def _conflict(event: Event, error: sqlite3.IntegrityError) -> Conflict | None:
     text = str(error)
+    if text == REPLACED:
+        return Conflict("ETP879", {"cycle": event.cycle})
     # No seq: the ledger ends elsewhere, or the event before is another: a restored backup, say.
     if "events.leaf" in text or "NOT NULL constraint failed: events.seq" in text:
         return Overtaken(TAKEN, {"cycle": event.cycle, "seq": event.seq})

@@ -88,34 +88,55 @@ def create(path: Path, shape: Shape, mode: int) -> sqlite3.Connection:
     return _opened(path, shape, "rwc")
 
 
-def connect(path: Path, shape: Shape) -> sqlite3.Connection:
+def connect(path: Path, shape: Shape, if_older: IfOlder | None = None) -> sqlite3.Connection:
     """Open a file, with nothing in it changed.
 
     Raises:
-        Unreadable: it is missing, locked, damaged, another program's, or an older or a newer
-            etap's.
+        Unreadable: it is missing, locked, damaged, another program's, a newer etap's, or an older
+            one's, unless ``if_older`` takes it (``as_it_is``).
     """
     if not path.exists():
         raise Unreadable(codes.MISSING, {"file": str(path)})
     if not path.is_file():
         raise Unreadable(codes.NOT_OPENED, {"file": str(path), "why": "no regular file"})
     try:
-        return _opened(path, shape, "rw")
+        return _opened(path, shape, "rw", if_older)
     except Unreadable as error:
         if error.code in (codes.NOT_OPENED, codes.READ_ONLY) and _is_at_rest(path):
             # SQLite cannot make its index of the log here. Nothing stands in the log, so the file
             # alone is the whole truth, and who cannot write here may still read it.
-            return _opened(path, shape, "ro&immutable=1")
+            return _opened(path, shape, "ro&immutable=1", if_older)
         raise
 
 
-def upgrade(path: Path, shape: Shape) -> None:
+def as_it_is(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+    """Take an older file as it is: for copying it, and for reading what never changed."""
+
+
+def upgrade(path: Path, shape: Shape, fill: IfOlder = as_it_is) -> None:
     """Apply the scripts that an older file lacks; one that is up to date is left as it is.
+
+    ``fill`` writes, in the same transaction, what the scripts cannot.
 
     Raises:
         Unreadable: as ``connect``, but for an older file.
     """
-    _opened(path, shape, "rw", _bring_up).close()
+
+    def bring_up(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+        _bring_up(connection, path, shape, fill)
+
+    _opened(path, shape, "rw", bring_up).close()
+
+
+def version(path: Path, shape: Shape) -> int:
+    """How many of the scripts were applied to a file; raises as ``connect``, of any age."""
+    connection = connect(path, shape, as_it_is)
+    try:
+        return _version(connection, path, shape)
+    except sqlite3.DatabaseError as error:
+        raise as_unreadable(error, path) from error
+    finally:
+        connection.close()
 
 
 def as_unreadable(error: sqlite3.DatabaseError, path: Path) -> EtapError:
@@ -206,7 +227,9 @@ def _set_pragmas(connection: sqlite3.Connection, path: Path) -> None:
             raise Unreadable(codes.UNSAFE, facts)
 
 
-def _bring_up(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+def _bring_up(
+    connection: sqlite3.Connection, path: Path, shape: Shape, fill: IfOlder = as_it_is
+) -> None:
     """Apply the scripts that the file lacks, all in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -214,6 +237,7 @@ def _bring_up(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
         for script in scripts[_version(connection, path, shape) :]:
             for statement in _statements(script):
                 connection.execute(statement)
+        fill(connection, path, shape)
         connection.execute(f"PRAGMA application_id={shape.application_id}")
         connection.execute(f"PRAGMA user_version={len(scripts)}")
         connection.execute("COMMIT")

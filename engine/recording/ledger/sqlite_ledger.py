@@ -120,7 +120,10 @@ class SqliteWriter(Writer):
         trace: TracebackType | None,
     ) -> None:
         self._head = None
-        self._events.end("COMMIT" if self._has_appended and kind is None else "ROLLBACK")
+        try:
+            self._events.end("COMMIT" if self._has_appended and kind is None else "ROLLBACK")
+        finally:  # Ctrl-C may have come before that; the lock must not be held on
+            self._events.end("ROLLBACK")
 
     @property
     def head(self) -> Head:

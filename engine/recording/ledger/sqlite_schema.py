@@ -15,6 +15,8 @@ from attrs import frozen
 
 from engine.recording.ledger.sqlite_file import Shape, as_unreadable
 
+_Parts = Mapping[tuple[str, str], Any]
+
 
 @frozen
 class SchemaDeparture:
@@ -44,8 +46,49 @@ def schema_departures(
     )
 
 
+def wrong_parts(connection: sqlite3.Connection, shape: Shape) -> tuple[tuple[str, str], ...]:
+    """Tell type and name of each trigger and index that is not as shipped."""
+    found, shipped = _schema(connection), _shipped(shape)
+    keys = sorted(found.keys() | shipped.keys())
+    return tuple(key for key in keys if _is_wrong(key, found, shipped))
+
+
+def remade(connection: sqlite3.Connection, shape: Shape) -> None:
+    """Make every trigger and index as shipped, within the caller's transaction.
+
+    One that is missing or changed is made anew, one that etap does not know is dropped. Tables and
+    views stay as they are.
+    """
+    found, shipped = _schema(connection), _shipped(shape)
+    wrong = wrong_parts(connection, shape)
+    for kind, name in wrong:
+        if (kind, name) in found:
+            connection.execute(f"DROP {kind.upper()} {_quoted(name)}")
+    for key in wrong:
+        if key in shipped:
+            connection.execute(_text(shipped[key][1]))
+
+
+def drop_triggers(connection: sqlite3.Connection) -> None:
+    """Drop every trigger, within a transaction that ends with ``remade``."""
+    for kind, name in _schema(connection):
+        if kind == "trigger":
+            connection.execute(f"DROP TRIGGER {_quoted(name)}")
+
+
+def _is_wrong(key: tuple[str, str], found: _Parts, shipped: _Parts) -> bool:
+    """Whether a trigger, or an index that has SQL of its own, is not as shipped."""
+    if key[0] not in ("trigger", "index") or found.get(key) == shipped.get(key):
+        return False
+    return bool((shipped.get(key) or found[key])[1])
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 @cache
-def _shipped(shape: Shape) -> Mapping[tuple[str, str], Any]:
+def _shipped(shape: Shape) -> _Parts:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for script in shape.scripts():

@@ -169,6 +169,15 @@ def _approval(writing: Writing, said: Said) -> Node:
     )
 
 
+def _retention(writing: Writing, said: Said) -> Node:
+    return writing.filled(
+        said,
+        since=writing.ref(said, "stage", said.values["since"]),
+        keep=writing.text(said, said.values["time"]),
+        attested=writing.attested(said),
+    )
+
+
 def _waivable(writing: Writing, said: Said) -> Node:
     return writing.waivable(said, said.values.get("roles", ())) or writing.word(said, "")
 
@@ -186,6 +195,7 @@ _RULES: Mapping[str, Callable[[Writing, Said], Node]] = {
     "output.approval": _approval,
     "output.by": lambda writing, said: writing.refs(said, "role", said.values["roles"]),
     "output.personal_data": lambda writing, said: writing.true(said),
+    "output.retention": _retention,
     "output.waivable": _waivable,
     "output.waivable_anyone": _waivable,
 }

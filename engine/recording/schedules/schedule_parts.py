@@ -18,7 +18,7 @@ from engine.recording.schedules.yaml_nodes import MapNode, Node, TextNode
 from engine.recording.schedules.yaml_reading import Reading, Reference
 from schemas.attribution import Attestation, Attested, Role, Source, Text, Waivable
 from schemas.days import Duration
-from schemas.output import Bounds, Check, Distinct, Quorum, References, RowSchema
+from schemas.output import Bounds, Check, Distinct, Quorum, References, Retention, RowSchema
 
 if TYPE_CHECKING:
     from schemas.refusal import Fault
@@ -193,6 +193,18 @@ def read_quorum(reading: Reading, node: Node | None) -> Quorum | None:
     if role is None or count is None or other is None:
         return None
     return Quorum(role, count, other, attested=attested, place=reading.place(node))
+
+
+def read_retention(reading: Reading, node: Node | None) -> Retention | None:
+    """Read how long evidence is kept, from the latest entry into which stage on."""
+    if node is None or (keys := reading.keys(node, ("since", "keep"), ("attested",))) is None:
+        return None
+    since = reading.refer("stage", keys["since"]) if "since" in keys else None
+    keep = read_duration(reading, keys["keep"]) if "keep" in keys else None
+    attested = read_attested(reading, keys.get("attested"))
+    if since is None or keep is None:
+        return None
+    return Retention(since, keep, attested=attested, place=reading.place(node))
 
 
 def read_persons(reading: Reading, keys: Mapping[str, Node]) -> int | None:

@@ -15,6 +15,7 @@ from engine.recording.schedules.schedule_parts import (
     read_bounds,
     read_check,
     read_quorum,
+    read_retention,
     read_text,
     read_waivable,
 )
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _OUTPUT_KEYS = (
     "title", "kind", "media", "attested", "count", "rows", "row_schema", "checks", "derives_from",
     "shares_with", "approval", "by", "optional", "personal_data", "waivable",
+    "retention",
 )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def _output(
         optional=bool(reading.boolean(keys.get("optional"))),
         personal_data=bool(reading.boolean(keys.get("personal_data"))),
         waivable=read_waivable(reading, keys.get("waivable")),
+        retention=read_retention(reading, keys.get("retention")),
         attested=read_attested(reading, keys.get("attested")),
         place=reading.place(key),
         **facts,

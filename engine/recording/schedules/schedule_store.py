@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from engine.errors import EtapError, LedgerBroken
+from engine.recording.durable_folder import make_durable
 from engine.recording.evidence.evidence_part import sync_folder
 from engine.recording.schedules.kept_bases import BASES
 from engine.recording.schedules.schedule_compiled import Compiled, read_compiled, write_compiled
@@ -42,8 +44,8 @@ class ScheduleStore:
             from engine.recording.schedules.schedule_file import bases_of  # noqa: PLC0415 - see below
 
             for base, path in bases_of(source):
-                _keep_text(own / BASES / base.digest, base, path)
-        _keep_text(own, schedule, source)
+                self._keep_text(own / BASES / base.digest, base, path)
+        self._keep_text(own, schedule, source)
         _write(own / _COMPILED, write_compiled(self.read_text(schedule.digest)))
 
     def read(self, digest: str) -> Compiled:
@@ -77,6 +79,15 @@ class ScheduleStore:
             raise LedgerBroken("ETP666", {"digest": digest})
         return Compiled(schedule, moves_of(machine(schedule)))
 
+    def compile(self, digest: str) -> bool:
+        """Write the compiled form anew from the text; no where the text is not there with it."""
+        try:
+            compiled = write_compiled(self.read_text(digest))
+        except LedgerBroken:
+            return False
+        _write(self.folder / digest / _COMPILED, compiled)
+        return True
+
     def is_whole(self, digest: str) -> bool:
         """Whether text and compiled form are both there and say the same, places included."""
         try:
@@ -85,20 +96,20 @@ class ScheduleStore:
         except (OSError, LedgerBroken):
             return False
 
-
-def _keep_text(folder: Path, schedule: Schedule, source: Path) -> None:
-    """Write the text of a schedule and, beside it, the row schemas that it has."""
-    (folder / "rows").mkdir(parents=True, exist_ok=True)
-    for output in schedule.output_of.values():
-        if output.row_schema is not None:
-            text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
-            _write(folder / "rows" / f"{output.row_schema.name}.schema.json", text.encode())
-    _write(folder / source.name, source.read_bytes())
+    def _keep_text(self, folder: Path, schedule: Schedule, source: Path) -> None:
+        """Write the text of a schedule and, beside it, the row schemas that it has."""
+        make_durable(folder / "rows", self.folder.parent)
+        for output in schedule.output_of.values():
+            if output.row_schema is not None:
+                text = json.dumps(output.row_schema.document, ensure_ascii=False, indent=2)
+                _write(folder / "rows" / f"{output.row_schema.name}.schema.json", text.encode())
+        _write(folder / source.name, source.read_bytes())
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole: synced under another name, then renamed."""
-    part = path.with_name(path.name + ".part")
+    # Two processes may keep one schedule at once, each under a name of its own.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
     with part.open("wb") as file:
         file.write(data)
         file.flush()

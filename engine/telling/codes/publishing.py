@@ -42,10 +42,11 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "ETP395": Sentence(
         N_("Somebody else adopted or published a schedule meanwhile; nothing was recorded."),
-        N_("Look at the plan again, and repeat the command."),
+        N_("Look again, and repeat the command if it still fits."),
         N_(
-            "The plan was made on the schedules that the programme had then. It is recorded only if"
-            " they are the same at that moment."
+            "What was asked was judged on the schedules that the programme had then: a publication"
+            " by its plan, the start of a cycle by the version that its schedule's id meant. It is"
+            " recorded only if they are the same at that moment."
         ),
     ),
     "ETP396": Sentence(

@@ -114,6 +114,8 @@ ENGLISH = Grammar(
         "[other?; whoever handed it in does not count]{attested:attested}.",
         "output.by": "Only {roles:refs.or} may hand it in.",
         "output.personal_data": "It holds personal data.",
+        "output.retention": "Its evidence is to be destroyed {time:time.within} after the cycle"
+        " last entered {since:ref}{attested:attested}.",
         "output.waivable": "It may be waived by {roles:refs.or}.",
         "output.waivable_anyone": "Anyone may waive it.",
         "transition": "The transition {step:named.in} leads from {sources:refs.or}"

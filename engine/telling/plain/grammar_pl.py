@@ -137,6 +137,8 @@ POLISH = Grammar(
         "[other?; nie liczy się osoba, która wynik złożyła]{attested:attested}.",
         "output.by": "Złożyć może tylko {roles:refs.or}.",
         "output.personal_data": "Zawiera dane osobowe.",
+        "output.retention": "Dowody należy zniszczyć po upływie {time:time.within} od ostatniego"
+        " wejścia do etapu {since:ref}{attested:attested}.",
         "output.waivable": "Odstąpić od tego wymogu może {roles:refs.or}.",
         "output.waivable_anyone": "Każdy może odstąpić od tego wymogu.",
         "transition": "Przejście {step:named.in} prowadzi z etapu {sources:refs.or}"

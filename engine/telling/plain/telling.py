@@ -112,6 +112,11 @@ def _contents(speaker: Speaker, output: Output, path: str) -> Iterator[Sentence]
         yield speaker.say("output.row_schema", where, at, name=name)
     if output.personal_data:
         yield speaker.say("output.personal_data", (2, f"{path}.personal_data"), at)
+    kept = output.retention
+    if kept is not None:
+        values = {"time": kept.keep, "since": speaker.ref("Stage", kept.since)}
+        where, place = (2, f"{path}.retention"), (kept.place,)
+        yield speaker.say("output.retention", where, place, kept.attested, **values)
 
 
 def _check(speaker: Speaker, check: Check, path: str) -> Sentence:

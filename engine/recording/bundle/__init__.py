@@ -1,0 +1,1 @@
+"""The bundle: one file by which a stranger checks a programme offline."""

@@ -1,0 +1,1 @@
+"""Keys: signing checkpoints, reading whose signature counts, and the files of private keys."""
