@@ -1,8 +1,8 @@
 """Mutation score of the kernel that trust rests on: gate, replay, ledger and verifier (P23).
 
-``python -m bench.mutation [NAME...]`` makes a copy of the checkout, lets mutmut change one place of a
-module at a time, and runs the module's own tests on each change: a change that no test notices has
-*survived*. Nothing is written in the checkout. ``docs/mutants.md`` is the list of those that may
+``python -m bench.mutation [NAME...]`` makes a copy of the checkout, lets mutmut change one place of
+a module at a time, and runs the module's own tests on each change: a change that no test notices
+has *survived*. Nothing is written in the checkout. ``docs/mutants.md`` is the list of those that may
 survive, each with its reason: one that is not listed there, or a score below 90 %, ends with 1.
 """
 
@@ -39,10 +39,10 @@ _CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["engine", "schemas", "verifier"]
 only_mutate = {module}
-also_copy = ["bench", "cli.py", "commands", "docs", "engine", "etap.py", "__main__.py", "schemas", "verifier", "workflows"]
+also_copy = ["bench", "cli.py", "commands", "docs", "etap.py", "__main__.py", "workflows"]
 pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = {tests}
-"""  # noqa: E501 - because it is a list of another tool's form
+"""
 _ARGUMENTS = ("-p", "no:cacheprovider", "-q", "-x", "--no-header", "--tb=no")
 
 
@@ -167,12 +167,15 @@ def measured(part: Part, copy: Path) -> Score:
     shipped = (ROOT / "pyproject.toml").read_text()
     (copy / "pyproject.toml").write_text(shipped + _CONFIGURATION.format(**written))
     mutmut = shutil.which("mutmut", path=str(Path(sys.executable).parent)) or "mutmut"
-    environment = os.environ | {"ETAP_TEST_PROFILE": "mutation", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    environment = os.environ | {
+        "ETAP_TEST_PROFILE": "mutation",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     with (copy / "mutmut.log").open("w") as log:
         subprocess.run(
             [mutmut, "run", "--max-children", "1"],
             cwd=copy,
-            env=environment,
+            env=os.environ | plain,
             stdout=log,
             stderr=log,
             check=False,

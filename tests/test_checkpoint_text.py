@@ -51,9 +51,7 @@ def told(text: str) -> object:
 
 
 def test_the_text_is_this_for_ever():
-    whole = evolve(
-        PLAIN, event=MARK, next_key=KEY, revoked_key=OTHER_KEY, signatures=SIGNED[:1]
-    )
+    whole = evolve(PLAIN, event=MARK, next_key=KEY, revoked_key=OTHER_KEY, signatures=SIGNED[:1])
     assert write(whole) == (
         f"etap/1\n3\n{ROOT_64}\ntime {TIME}\nevent 1432/1 2 2 {HASH}\n"
         f"next-key {KEY}\nrevoked-key {OTHER_KEY}\n\n\u2014 etap/1 CgsMDf8=\n"

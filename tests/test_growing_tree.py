@@ -131,7 +131,9 @@ def test_one_without_an_origin_is_held_against_any_ledger():
 def test_two_roots_of_one_size_and_origin_are_a_fork_that_names_both():
     one, same, other = kept(4, "a"), kept(4, "b"), kept(4, "c", root="11" * 32)
     smaller = kept(3, "d", root="22" * 32)
-    forks = [pair for pair in departures(grown(one, same, smaller, other)) if pair[1].code == "ETP823"]
+    forks = [
+        pair for pair in departures(grown(one, same, smaller, other)) if pair[1].code == "ETP823"
+    ]
     ((of, breach),) = forks
     assert of == other
     assert told(breach) == ("ETP823", {"kept": "a", "other": "c", "size": 4}, None, None)
