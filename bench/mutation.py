@@ -2,7 +2,7 @@
 
 ``python -m bench.mutation [NAME...]`` makes a copy of the checkout, lets mutmut change one place of
 a module at a time, and runs the module's own tests on each change: a change that no test notices
-has *survived*. Nothing is written in the checkout. ``docs/mutants.md`` is the list of those that may
+has *survived*. Nothing is written in the checkout. ``docs/mutants.md`` lists those that may
 survive, each with its reason: one that is not listed there, or a score below 90 %, ends with 1.
 """
 
@@ -167,7 +167,7 @@ def measured(part: Part, copy: Path) -> Score:
     shipped = (ROOT / "pyproject.toml").read_text()
     (copy / "pyproject.toml").write_text(shipped + _CONFIGURATION.format(**written))
     mutmut = shutil.which("mutmut", path=str(Path(sys.executable).parent)) or "mutmut"
-    environment = os.environ | {
+    plain = {
         "ETAP_TEST_PROFILE": "mutation",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     }
