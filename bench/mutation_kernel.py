@@ -47,10 +47,10 @@ KERNEL = (
     Part(f"{_LEDGER}/sqlite_ledger.py", _tests("sqlite_ledger", "damaged_reading")),
     Part("engine/recording/keys/vkey.py", _tests("signing")),
     Part("engine/recording/keys/signing.py", _tests("signing")),
-    Part("engine/recording/verification_walk.py", _tests("verifying")),
-    Part("engine/recording/verifying.py", _tests("verifying", "kept_checkpoints")),
+    Part("engine/recording/verification_walk.py", _tests("verification_walk")),
+    Part("engine/recording/verifying.py", _tests("verification_walk")),
     Part("engine/deciding/replay.py", _tests("replay_fields")),
-    Part("engine/deciding/gate.py", _tests("gate")),
+    Part("engine/deciding/gate.py", _tests("gate_parts")),
     Part("engine/deciding/outputs.py", _tests("outputs")),
     Part("verifier/etap_verify.py", _tests("etap_verify_core", "etap_verify_notes")),
 )
