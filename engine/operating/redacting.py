@@ -21,6 +21,7 @@ from engine.operating.cycles import Seen
 from engine.operating.recording_commands import record_with_text
 from engine.operating.redacting_again import another_reason, given_again
 from engine.recording.kept_evidence import evidence_behind
+from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import person_of
 from engine.recording.redacting.erasing import (
     blob_contents,
@@ -108,7 +109,8 @@ def redact(
     found = search(programme.folder, wanted, kept)
     is_done = cut and not found.found
     outcome = RedactionOutcome.REDACTED if is_done else RedactionOutcome.UNFINISHED
-    return evolve(plan, outcome=outcome, receipts=tuple(receipts), search=found)
+    told = receipt_text(programme.seen_as, receipts[-1]) if receipts else None
+    return evolve(plan, outcome=outcome, receipts=tuple(receipts), receipt=told, search=found)
 
 
 def _by_cycle(uses: Iterable[Use]) -> Mapping[str, tuple[str, ...]]:
