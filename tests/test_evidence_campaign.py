@@ -33,10 +33,10 @@ def test_an_attack_comes_just_before_the_call_that_it_was_set_for(tmp_path: Path
     for moment in range(3):
         reads: list[bytes] = []
 
-        def note(_path: Path, reads: list[bytes] = reads) -> None:
+        def strike(_path: Path, reads: list[bytes] = reads) -> None:
             seen.append(len(reads))
 
-        attack = swapping.Attack(path, moment, note)
+        attack = swapping.Attack(path, moment, strike)
         with attack.going_on():
             fd = os.open(path, os.O_RDONLY)
             reads.append(os.read(fd, 2))
