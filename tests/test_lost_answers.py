@@ -94,6 +94,14 @@ def test_a_refusal_that_nobody_listens_to_keeps_its_status(folder, unread):
 
 
 @posix
+def test_an_error_that_nobody_listens_to_keeps_its_status_and_help_has_none(folder, unread):
+    assert run(line(folder, "why", "9999"), unread, unread)[0] == 3
+    assert run(line(folder, "why", "9999", "--json"), unread, unread)[0] == 3
+    assert run(line(folder, "why", "--help"), unread)[0] == 0
+    assert run([sys.executable, "cli.py", "--help"], unread) == (0, "")
+
+
+@posix
 def test_a_command_is_recorded_also_where_neither_stream_is_read(folder, unread):
     assert run(line(folder, "note", "1432", "--text", "tak"), unread, unread)[0] == 0
     assert read(events(folder)[-1].body).seq == 2
@@ -153,12 +161,12 @@ def test_who_interrupts_too_late_is_told_the_event_and_who_does_in_time_nothing(
 @posix
 def test_whenever_a_signal_comes_status_and_stderr_say_what_is_recorded(folder):
     lies = []
-    for number in range(12):
+    for number in range(8):
         before = len(events(folder))
         command = line(folder, "note", "1432", "--text", f"tak {number}")
         quiet = subprocess.DEVNULL
         with subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=subprocess.PIPE) as running:
-            time.sleep(0.02 * number)
+            time.sleep(0.03 * number)
             running.send_signal(signal.SIGTERM if number % 4 == 3 else signal.SIGINT)
             _, err = running.communicate(timeout=60)
         recorded = len(events(folder)) - before

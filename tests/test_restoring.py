@@ -174,6 +174,19 @@ def test_an_event_recorded_between_comparing_and_replacing_is_not_lost(
     noted(folder, 1)
 
 
+def test_a_programme_that_somebody_writes_to_all_the_while_is_not_replaced(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from engine.recording.ledger import sqlite_file
+
+    with op.open_programme(folder) as opened, opened.ledger.writing():
+        monkeypatch.setattr(sqlite_file, "PATIENCE", 0.1)
+        with pytest.raises(Unreadable) as caught:
+            restored(file, folder, lose=0)
+    assert caught.value.code == "ETP621"
+    noted(folder, 1)
+
+
 def test_a_command_that_had_the_old_ledger_open_records_nothing_that_nobody_would_find(
     folder: Path, file: Path
 ):
@@ -434,6 +447,21 @@ def test_the_command_tells_the_tail_and_the_command_that_agrees_to_losing_it(
     answer = etap("restore", file, "--programme", folder, "--lose", "2", "--json")
     assert (answer.status, answer.document["present"]["lost"]) == (0, 2)
     assert Path(answer.document["kept"]).is_dir()
+
+
+def test_the_command_tells_what_it_refuses_and_what_is_faulty(etap, folder: Path, file: Path):
+    (file.parent / "q").mkdir()
+    (file.parent / "q" / "letter.odt").write_bytes(b"mine")
+    told = etap("restore", file, file.parent / "q")
+    assert (told.status, "ETP867" in told.err) == (1, True)
+    with closing(sqlite3.connect(folder / "private.db", isolation_level=None)) as raw:
+        raw.execute("DELETE FROM texts")
+    saved(folder, file)
+    told = etap("restore", file, folder, "--lose", "0")
+    assert (told.status, "ETP674" in told.out, "--lose" in told.out) == (5, True, False)
+    told = etap("restore", file, folder, "--lose", "0", "--faulty", "--json")
+    assert (told.status, told.document["intact"]) == (0, False)
+    assert etap("restore", file, folder, "--lose", "x").status == 2
 
 
 @pytest.mark.parametrize("case", ["same", "ahead", "forked", "foreign", "redacted", "damaged"])
