@@ -307,10 +307,9 @@ class Verifier:
 
     def check_names(self, counties: Any, mode: str) -> None:
         """Look for entries that are missing or must not be there, and for what cannot be checked."""
-        must = {"bundle.json", "checkpoint.txt", "events.jsonl"} | ({"leaves.txt"} if counties else set())
-        must |= {"openings.jsonl"} if mode != "none" else set()
+        must, there = {"bundle.json", "checkpoint.txt", "events.jsonl"}, self.entries.keys()
+        must |= ({"leaves.txt"} if counties else set()) | ({"openings.jsonl"} if mode != "none" else set())
         may = must | COPIES | {"checkpoint.tsr"} | ({"consistency.txt"} if counties else set())
-        there = self.entries.keys()
         for name in there ^ must:
             self.must(name in there and (name in may or FREE.fullmatch(name)), "entry", name)
         self.unchecked -= {"kept-proof"}
@@ -420,8 +419,7 @@ class Verifier:
         total, known = self.checked["events"], self.roots
         if counties:
             total, known = (point.size, {0: root_of([]), point.size: point.root}) if point else (-1, {})
-        rows = self.rows("consistency.txt", PATH, 0) if counties else ()
-        paths = {int(row[1]): re.findall(HASH, row[2]) for row in rows if row}
+        paths = {int(row[1]): re.findall(HASH, row[2]) for row in self.rows("consistency.txt", PATH, 0) if row}
         for given, kept in self.kept.items():
             found, fits = self.hashes.get(kept.leaf), kept.size <= total
             self.must(kept.origin in (None, self.told["origin"]), "foreign", given)
@@ -443,33 +441,30 @@ class Verifier:
         told["root"] = told["root"] and b2a_base64(told["root"], newline=False).decode()
         told.update(counties=self.told and self.told["counties"], signed_by=self.signed_by, checked=self.checked)
         told.update(faults=faults, not_checked=[name for name in UNCHECKED if name in self.unchecked])
-        own = attempt(lambda: hashlib.sha256(open(__file__, "rb").read()).hexdigest())
+        own = attempt(lambda: hashlib.sha256(__loader__.get_data(__file__)).hexdigest())
         return {"schema": "etap.bundle/1", "intact": not faults, **told, "verifier": {"sha256": own}}
 
 # Words (name: Polish | English), and the command line; names of faults and of what was not checked in the page's order
 TABLES = (
-    """container: zła postać archiwum | malformed archive; entry: zła część lub jej brak | part bad or missing;
-    checkpoint: zły punkt kontrolny | bad checkpoint; signature: zły podpis lub brak | bad signature or none; event: to
-    nie zdarzenie | no event; leaf: złe miejsce | wrong place; inclusion: spoza dziennika | not of the ledger; root:
-    inny dziennik | another ledger; chain: przerwany łańcuch | broken chain; clock: czas się cofa | time goes back;
-    idem: powtórzony klucz | repeated key; origin: inne pochodzenie | other origin; county: nie ten powiat | wrong
-    county; schedule: zły schemat | bad schedule; opening: złe otwarcie | bad opening; evidence: zły dowód | bad
-    evidence; truncated: dziennik ucięty | truncated ledger; rewritten: dziennik przepisany | rewritten ledger;
-    back-dated: zapis antydatowany | back-dated record; foreign: z innego programu | of another programme; unreadable:
-    nie do odczytania | cannot be read""",
+    """container: zła postać archiwum | malformed archive; entry: zła część | bad part; checkpoint: zły punkt kontrolny
+    | bad checkpoint; signature: zły podpis | bad signature; event: złe zdarzenie | bad event; leaf: złe miejsce | wrong
+    place; inclusion: spoza dziennika | not in the ledger; root: inny dziennik | another ledger; chain: przerwany
+    łańcuch | broken chain; clock: czas się cofa | time goes back; idem: powtórzony klucz | repeated key; origin: inne
+    pochodzenie | other origin; county: nie ten powiat | wrong county; schedule: zły schemat | bad schedule; opening:
+    złe otwarcie | bad opening; evidence: zły dowód | bad evidence; truncated: dziennik ucięty | truncated ledger;
+    rewritten: dziennik przepisany | rewritten ledger; back-dated: zapis antydatowany | back-dated record; foreign: z
+    innego programu | of another programme; unreadable: nie do odczytania | cannot be read""",
     """rules: czy schemat na to pozwalał | whether the schedule allowed it; truth: czy dokumenty mówią prawdę | whether
     documents are true; texts: powody i notatki | reasons and notes; copies: kopie weryfikatora | copies of the
     verifier; kept: braki na końcu: nic nie zachowano | a missing end: nothing was kept; kept-proof: coś zachowanego |
-    something kept; key: kto podpisał: nie podano klucza | who signed: no key was given; algorithm: podpis o nieznanym
-    algorytmie | a signature of unknown algorithm; timestamp: znacznik czasu | timestamp; evidence: treść dowodów |
-    contents of evidence; omitted: pominięte zdarzenia i cykle | omitted events and cycles; redacted: treść usunięta |
-    redacted contents""",
-    """checked: sprawdzono | checked; True: PACZKA NIENARUSZONA | BUNDLE INTACT; False: PACZKA Z USTERKAMI | BUNDLE
-    FAULTY; origin: pochodzenie | origin; size: rozmiar | size; root: korzeń | root; time: chwila | time; counties:
-    powiaty | counties; signed_by: podpis | signed by; events: zdarzenia | events; cycles: cykle | cycles; schedules:
-    schematy | schedules; openings: otwarcia | openings; evidence: dowody | evidence; kept: zachowane | kept; unchecked:
-    NIE sprawdzono | NOT checked; verifier: weryfikator (weź z wydania, nie z paczki) | verifier (take it from the
-    release, not from the bundle)""",
+    something kept; key: kto podpisał: nie podano klucza | who signed: no key was given; algorithm: nieznany algorytm |
+    unknown algorithm; timestamp: znacznik czasu | timestamp; evidence: treść dowodów | contents of evidence; omitted:
+    pominięte zdarzenia i cykle | omitted events and cycles; redacted: treść usunięta | redacted contents""",
+    """checked: sprawdzono | checked; True: NIENARUSZONA | INTACT; False: Z USTERKAMI | FAULTY; origin: pochodzenie |
+    origin; size: rozmiar | size; root: korzeń | root; time: chwila | time; counties: powiaty | counties; signed_by:
+    podpis | signed by; events: zdarzenia | events; cycles: cykle | cycles; schedules: schematy | schedules; openings:
+    otwarcia | openings; evidence: dowody | evidence; kept: zachowane | kept; unchecked: NIE sprawdzono | NOT checked;
+    verifier: weryfikator (weź z wydania, nie z paczki) | verifier (take it from the release, not the bundle)""",
 )
 PARTS = ([part.split(": ", 1) for part in " ".join(table.split()).split("; ")] for table in TABLES)
 FAULTS, UNCHECKED, LABELS = ({name: both.split(" | ") for name, both in parts} for parts in PARTS)
