@@ -146,6 +146,18 @@ def _move(made: Ledger, kind: str) -> None:
     made.add("1432/1", kind, {}, schedule=digest)
 
 
+def _published(entries: dict[str, bytes]) -> None:
+    told = {"id": "two", "version": "1", "digest": bundles.sha256(b"{}")}
+    schedules = {told["digest"]: b"{}"}
+
+    def publish(made: Ledger) -> None:
+        made.schedules |= schedules
+        made.add("programme", "schedule_published", told)
+
+    remade(publish)(entries)
+    del entries[f"schedules/{told['digest']}.json"]
+
+
 def _large(made: Ledger) -> None:
     made.submit("1432/1", "plan", bytes(3_000_000))
     for size in (700_000, 1_048_000, 1_200_000):
@@ -350,6 +362,7 @@ def cases() -> Iterator[Case]:
     )
     yield whole("a key twice", remade(lambda m: _add(m, idem="start 1407")), "idem")
     yield whole("no schedule", drop("schedules/"), "schedule")
+    yield whole("published, and not there", _published, "schedule")
     yield whole(
         "a schedule changed",
         lambda e: e.update({n: b"{}" for n in e if n.startswith("schedules/")}),

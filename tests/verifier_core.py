@@ -27,7 +27,8 @@ async function answer(job) {
   if (job.call) {
     return shown(etap[job.call](...job.given.map(taken)));
   }
-  return etap.verifyBundle(bytes(job.bundle), job.keys, job.kept.map(bytes));
+  const kept = job.kept.map((one, i) => ({ name: `kept ${i + 1}`, bytes: bytes(one) }));
+  return etap.verifyBundle(bytes(job.bundle), job.keys, kept);
 }
 (async () => {
   for await (const line of require("readline").createInterface({ input: process.stdin })) {
@@ -88,7 +89,7 @@ def coded(content: bytes) -> str:
 
 
 def verdicts(given: Iterable[Given], folder: Any, source: str | None = None) -> list[Any]:
-    """What the core (or another ``source``) says of each."""
+    """What the core (or another ``source``) says of each; what was kept is named ``kept 1`` …."""
     jobs = (
         {
             "bundle": coded(one.bundle),
