@@ -275,7 +275,7 @@ class Verifier:
                 self.check_lines(self.told["counties"], self.point)
                 self.check_contents(self.told["evidence"])
                 self.check_kept(self.told["counties"], self.point)
-        except Exception:  # noqa: BLE001 - a verifier never raises
+        except Exception:  # noqa: BLE001 - it never raises
             self.must(None, "unreadable", self.path)
         return self
 
@@ -441,7 +441,7 @@ class Verifier:
         told["root"] = told["root"] and b2a_base64(told["root"], newline=False).decode()
         told.update(counties=self.told and self.told["counties"], signed_by=self.signed_by, checked=self.checked)
         told.update(faults=faults, not_checked=[name for name in UNCHECKED if name in self.unchecked])
-        own = attempt(lambda: hashlib.sha256(__loader__.get_data(__file__)).hexdigest())
+        own = attempt(lambda: hashlib.sha256(globals()["__loader__"].get_data(__file__)).hexdigest())
         return {"schema": "etap.bundle/1", "intact": not faults, **told, "verifier": {"sha256": own}}
 
 # Words (name: Polish | English), and the command line; names of faults and of what was not checked in the page's order
