@@ -8,14 +8,17 @@ import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import bundles
 from tests.tampering import Tampering, tamperings
-from tests.verifier_cases import cases, large_cases
+from tests.test_etap_verify_core import events_in_tables
+from tests.test_etap_verify_notes import notes_in_tables, vkeys_in_tables
+from tests.verifier_cases import BASE, cases, large_cases
 from tests.verifier_core import Given, core, verdicts
 from tests.verifier_page import PAGE
 
@@ -103,6 +106,25 @@ def test_the_tamperings_reach_every_fault_and_leave_some_bundles_intact(by_pytho
     table = set(itertools.chain.from_iterable(case.faults for case in cases()))
     assert named == table
     assert 50 <= sum(not one for one in told) <= COUNT // 4
+
+
+def _parts() -> Iterator[tuple[str, Given]]:
+    """Every event, checkpoint and key of the other tests' tables, right or wrong, in a bundle."""
+    entries = bundles.entries(BASE)
+    for number, body in enumerate(events_in_tables()):
+        lines = b"\n".join([*BASE.bodies[:2], body, b""])
+        yield f"event {number}", Given(bundles.archive(entries | {"events.jsonl": lines}))
+    for number, note in enumerate(notes_in_tables()):
+        bundle = bundles.archive(entries | {"checkpoint.txt": note, "keys/a.txt": note})
+        yield f"checkpoint {number}", Given(bundle, [bundles.Key().vkey], [note])
+    for number, vkey in enumerate(vkeys_in_tables()):
+        yield f"key {number}", Given(bundles.archive(entries), [vkey], ["7:" + vkey[-44:]])
+
+
+def test_both_say_the_same_of_every_form_of_an_event_a_checkpoint_and_a_key(tmp_path: Path):
+    names, given = zip(*_parts(), strict=True)
+    by_node = list(map(_comparable, verdicts(given, tmp_path)))
+    assert _apart(names, _python(given, tmp_path), by_node)[:3] == []
 
 
 def test_both_say_the_same_of_each_case_of_the_page(tmp_path: Path):
