@@ -57,11 +57,14 @@ def _answered(arguments: Sequence[str], session: Session) -> int:
         from commands.root import answered
 
         answer = answered(arguments, session)
-    except BrokenPipeError:
-        raise
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error becomes a status
+        if isinstance(answer, int):  # only help was shown
+            sys.stdout.flush()
+            return answer
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, BrokenPipeError) and session.opened is None:
+            raise  # whoever read the help has seen enough
         return _failed(error, arguments, session)
-    return answer if isinstance(answer, int) else _told(answer, arguments, session)
+    return _told(answer, arguments, session)
 
 
 def _told(answer: Answer, arguments: Sequence[str], session: Session) -> int:
@@ -152,7 +155,11 @@ def _failed(
         if flag in arguments:  # the error may have come before the options were read
             session.said[name] = True
     met = trouble(error)
-    told(met, session)
+    try:
+        told(met, session)
+        sys.stdout.flush()
+    except OSError:  # nobody reads that either
+        silence()
     recorded_all_the_same(recorded or session.recorded, session)
     if session.said.get("debug"):
         show_trace(error)

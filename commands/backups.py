@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from commands.options import TranslatedOption, argument, command, option
+from commands.options import Counted, TranslatedOption, argument, command, option
 from commands.session import Answer, Session
 from commands.telling import refused
 from engine.telling.marking import N_
 from schemas.backups import RestoreAsked
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+
+class Lost(Counted):
+    """A number of events that may be lost: a whole one, none included."""
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> int:
+        """Read the number; anything else is wrong usage."""
+        return 0 if str(value) == "0" else super().convert(value, param, ctx)
 
 
 @command(
@@ -56,7 +65,7 @@ def backup(session: Session, file: str, **flags: bool) -> Answer:
     option(
         "--lose",
         N_("Replace the programme, and lose exactly so many events."),
-        type=click.IntRange(min=0),
+        type=Lost(),
         metavar=N_("NUMBER"),
     ),
     TranslatedOption(

@@ -81,8 +81,7 @@ def _show(session: Session, plan: Publication) -> bool:
     try:
         screen.write((*plan_lines(screen.pen(session), plan), ""), session)
         sys.stdout.flush()
-    except BrokenPipeError:
-        screen.silence()
+    except BrokenPipeError:  # the answer will meet it too, and say what was done
         return False
     return True
 

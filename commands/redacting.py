@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import argument, command, option
+from commands.options import argument, command, idem_option, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
 
@@ -39,11 +39,13 @@ _YES = frozenset({"y", "yes", "t", "tak"})
     option("--yes", N_("Do not ask: destroy after showing the plan."), is_flag=True),
     option("--due", N_("List what its schedule no longer keeps; destroy nothing."), is_flag=True),
     option("--as-of", N_("The day that --due is asked for; today if left out."), metavar=N_("DAY")),
+    idem_option(),
 )
 def redact(session: Session, evidence: tuple[str, ...], **chosen: Any) -> Answer:
     """Plan, ask, destroy, search."""
     from attrs import evolve
 
+    from commands.telling import refused
     from engine import operations
     from schemas.redaction import RedactionOutcome
 
@@ -53,6 +55,8 @@ def redact(session: Session, evidence: tuple[str, ...], **chosen: Any) -> Answer
         return _due(session, chosen["as_of"])
     with session.open() as programme:
         plan = operations.redaction(programme, evidence, session.asked)
+        if plan.refusal is not None:
+            return refused(plan.refusal, session)
         _show(session, plan)
         if not (chosen["yes"] or _is_wanted(session)):
             return _answer(session, evolve(plan, outcome=RedactionOutcome.UNCONFIRMED))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -79,8 +82,17 @@ def group() -> Etap:
 
 
 def answered(arguments: Sequence[str], session: Session) -> Any:
-    """Run a command: its answer, or an exit status where only help was shown."""
+    """Run a command: its answer, or an exit status where only help was shown.
+
+    Raises:
+        BrokenPipeError: nobody reads what is shown, or a pipe of the command's own broke.
+    """
     width = min(columns(), 96) - 2
-    return group().main(
-        list(arguments), "etap", standalone_mode=False, obj=session, terminal_width=width
-    )
+    streams = sys.stdout, sys.stderr
+    try:
+        return group().main(
+            list(arguments), "etap", standalone_mode=False, obj=session, terminal_width=width
+        )
+    except SystemExit as ended:  # what click makes of a pipe that nobody reads
+        sys.stdout, sys.stderr = streams
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from ended

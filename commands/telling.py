@@ -82,8 +82,6 @@ def told(trouble: Trouble, session: Session) -> None:
 
 def recorded_all_the_same(receipts: tuple[Receipt, ...], session: Session) -> None:
     """Say on stderr which event was recorded, where the answer that says so was lost."""
-    from contextlib import suppress
-
     from engine.telling.code_book import message
 
     pen = screen.talking_pen(session)
@@ -91,8 +89,10 @@ def recorded_all_the_same(receipts: tuple[Receipt, ...], session: Session) -> No
         event = receipt.event
         place = {"event": event.seq, "history": event.cycle, "kind": event.kind}
         told_ = message(pen.words, "ETP783", {**place, "hash": receipt.hash})
-        with suppress(OSError):  # nobody reads that either
+        try:
             screen.talk(pen.wrapped(f"[ETP783] {told_}", "", "  "))
+        except OSError:  # nobody reads that either
+            screen.silence()
 
 
 def _talked(trouble: Trouble, session: Session) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def attach(session: Session, checkpoint: str, answer: str, **said: Any) -> Answe
         _paths(said["certificate"]),
         force=said["force"],
     )
-    return _told("timestamp-attach", found, session)
+    return _told(found, session)
 
 
 @command(
@@ -101,7 +101,7 @@ def fetch(session: Session, checkpoint: str, tsa: str, **said: Any) -> Answer:
     found = operations.fetch_timestamp(
         Path(checkpoint), tsa, _paths(said["certificate"]), force=said["force"]
     )
-    return _told("timestamp-fetch", found, session)
+    return _told(found, session)
 
 
 @command(
@@ -124,20 +124,20 @@ def check(
 
     stamp = Path(timestamp) if timestamp else None
     found = operations.check_timestamp(Path(checkpoint), stamp, _paths(certificate))
-    return _told("timestamp-check", found, session)
+    return _told(found, session)
 
 
 def _paths(files: Sequence[str]) -> tuple[Path, ...]:
     return tuple(map(Path, files))
 
 
-def _told(name: str, found: TimestampVerdict, session: Session) -> Answer:
+def _told(found: TimestampVerdict, session: Session) -> Answer:
     from commands.screen import pen
     from engine.telling.text_timestamps import verdict_document, verdict_lines
 
     return Answer(
         found,
-        lambda: verdict_document(session.words, name, found),
+        lambda: verdict_document(session.words, found),
         lambda: verdict_lines(pen(session), found),
     )
 

@@ -17,6 +17,7 @@ from schemas.refusal import ExitStatus
 
 if TYPE_CHECKING:
     from schemas.ledger import Receipt
+    from schemas.refusal import Refusal
 
 
 class Holding(StrEnum):
@@ -104,7 +105,8 @@ class Redaction(Noun):
     """Files and texts to be redacted, and what came of it.
 
     ``words`` are what the command was given; ``digests`` the SHA-256 of files that are kept and
-    that no row of the private store knows any more.
+    that no row of the private store knows any more. ``receipts`` of a plan are of a command that
+    was given before under the same key; with a ``refusal`` the key belongs to another one.
     """
 
     words: tuple[str, ...]
@@ -114,10 +116,13 @@ class Redaction(Noun):
     receipts: tuple[Receipt, ...] = ()
     search: Search = Search()
     simulated: bool = False
+    refusal: Refusal | None = None
 
     @property
     def status(self) -> ExitStatus:
         """How the command ends: 0 only where nothing of it is left, or only a plan was asked."""
+        if self.refusal is not None:
+            return self.refusal.status
         done = self.outcome in (RedactionOutcome.REDACTED, RedactionOutcome.PLANNED)
         return ExitStatus.DONE if done else ExitStatus.NO
 

@@ -1,4 +1,4 @@
-"""A small slice of the campaign on backups (promise P25): ours holds, the broken variants do not."""
+"""A small slice of the campaign on backups (promise P25): ours holds, broken variants do not."""
 
 from __future__ import annotations
 

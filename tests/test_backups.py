@@ -188,6 +188,18 @@ def test_a_damaged_ledger_is_not_called_a_backup(folder: Path, tmp_path: Path):
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_a_body_that_is_no_bytes_is_damage(folder: Path, tmp_path: Path):
+    (folder / "ledger.db").unlink()
+    with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as raw:
+        raw.execute("PRAGMA application_id=0x65746170")
+        raw.execute("PRAGMA user_version=2")
+        raw.execute("CREATE TABLE events (leaf INTEGER PRIMARY KEY, body)")
+        raw.execute("INSERT INTO events VALUES (0, 'text')")
+    with pytest.raises(Unreadable) as caught:
+        op.backup(folder, str(tmp_path / "b.zip"), silent)
+    assert caught.value.code == "ETP624"
+
+
 def test_a_folder_without_a_programme_has_no_backup(tmp_path: Path):
     with pytest.raises(Unreadable) as caught:
         op.backup(tmp_path / "none", str(tmp_path / "b.zip"), silent)
@@ -290,6 +302,44 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_is_not
         assert (living.exists(), left.exists()) == (True, False)
         assert living.stat().st_mode & 0o077 == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_a_file_system_has_no_locks_nothing_of_another_process_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def none(*_given: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr("fcntl.flock", none)
+    with working_folder(tmp_path) as living:
+        assert sweep(tmp_path) == 0
+        assert living.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_swept_before_it_was_locked_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import tempfile
+
+    real, calls = tempfile.mkdtemp, []
+
+    def swept(**given: object) -> str:
+        made = real(**given)  # type: ignore[call-overload]  # passed on as it came
+        calls.append(made)
+        if len(calls) == 1:
+            Path(made).rmdir()
+        return str(made)
+
+    monkeypatch.setattr("engine.recording.backups.working_folder.mkdtemp", swept)
+    with working_folder(tmp_path) as living:
+        assert [str(living)] == calls[1:]
+
+
+def test_a_file_with_the_name_of_such_a_folder_is_left_alone(tmp_path: Path):
+    (tmp_path / ".etap-mine.work").write_bytes(b"mine")
+    assert sweep(tmp_path) == 0
+    assert (tmp_path / ".etap-mine.work").read_bytes() == b"mine"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs POSIX processes")

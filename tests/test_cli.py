@@ -486,10 +486,21 @@ def test_options_without_a_command_greet_and_the_version_stands_among_options(et
 
 def test_an_interrupted_pipe_is_no_error(etap, demonstration, monkeypatch):
     silenced = []
+
+    def unread(*_: object) -> None:
+        raise BrokenPipeError
+
     monkeypatch.setattr("cli.silence", lambda: silenced.append(True))
-    _failing(monkeypatch, BrokenPipeError())
+    monkeypatch.setattr("commands.telling.tell", unread)
     assert etap("--programme", demonstration, "board").status == 0
     assert silenced == [True]
+
+
+def test_a_pipe_that_breaks_within_the_work_is_an_error_like_another(
+    etap, demonstration, monkeypatch
+):
+    _failing(monkeypatch, BrokenPipeError(32, "Broken pipe"))
+    assert etap("--programme", demonstration, "board").status == 5
 
 
 @pytest.mark.parametrize("text", ["2009-01-20", "2009-01-20T12:00", "2009-01-20T12:00:00+01:00"])

@@ -12,13 +12,16 @@ from contextlib import closing
 from pathlib import Path
 from string import Template
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from engine.recording.keys.key_file import new_key
 from engine.recording.schedules.schedule_file import load_schedule
 from engine.telling.plain.layout import plain_lines
 from engine.telling.plain.telling import tell
 from tests.conftest import Etap
+from tests.timestamp_authority import Told, answer, party
 from tests.transcripts import NOW, ROOT, Shell, departures, lay
 
 DOCS = ROOT / "docs"
@@ -32,6 +35,10 @@ approve 1407 chosen --by p3 | advance 1407 --by p1 | county list | county add 14
 county import $TMP/more.csv --by p1 | person list | person add X --by p1 | person name p6 Y
 person grant p6 trainer --by p1 | person revoke p6 trainer --by p1
 export -o $TMP/written.csv
+key new $TMP/a.pem | key show $TMP/open.pem | key rotate $TMP/b.pem --key $TMP/open.pem
+key revoke --key $TMP/b.pem | timestamp request $TMP/kept.txt -o $TMP/kept.tsq
+timestamp attach $TMP/kept.txt $TMP/answer.tsr --certificate $TMP/trusted.pem
+timestamp attach $TMP/kept.txt $TMP/bad.txt
 log --history $HISTORIES/kozienicki_2018.yaml | doctor | explain ETP504
 identify $HISTORIES/warszawski_zachodni_2008.yaml
 identify $HISTORIES/warszawski_zachodni_2008.yaml --schedule $VARIANTS/szydlowiec_2005.yaml
@@ -48,10 +55,12 @@ stories $HISTORIES/../schema_2003_2010.yaml
 stories $SMALL --check $TMP/stories.json
 audit --closed --allow $TMP/allow.yaml | audit finding 1 --closed
 audit --log $TMP/log.csv --allow $TMP/allow.yaml --clock-off 99
-audit finding 1 --log $TMP/log.csv | verify | checkpoint -o $TMP/kept.txt
-verify --since $TMP/kept.txt | checkpoint 1402 | bundle 1402 -o $TMP/bundle.zip
+audit finding 1 --log $TMP/log.csv | checkpoint -o $TMP/kept.txt | checkpoint 1402
+bundle 1402 -o $TMP/bundle.zip
+backup $TMP/b.zip | restore $TMP/b.zip $TMP/made | doctor --rebuild | db | db upgrade
 start 1499 --schedule $TMP/kept.yaml --by p1 | submit 1499 list $TMP/list.txt --by p1
 redact --due --as-of 2099-01-01 | redact $TMP/list.txt --reason x --yes --by p1 | verify
+verify --since $TMP/kept.txt
 """
 
 
@@ -91,6 +100,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "coordinator.md",
         "auditor.md",
         "audits.md",
+        "backups.md",
         "checkpoints.md",
         "designer.md",
         "plain-words.md",
@@ -187,7 +197,8 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
         if command.startswith("redact $TMP"):
             shutil.copy(tmp_path / "list.txt", own_demonstration / "copy.txt")
         arguments = [Template(word).substitute(words) for word in command.split()]
-        answer = etap(*arguments, "--programme", own_demonstration, "--json").document
+        folder = tmp_path / "old" if command == "db upgrade" else own_demonstration
+        answer = etap(*arguments, "--programme", folder, "--json").document
         found.setdefault(answer["schema"], set()).update(paths(answer))
     return found
 
@@ -195,6 +206,9 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
 def put_files(folder: Path) -> None:
     """Write what the commands of ``ASKED`` hand in."""
     (folder / "bad.txt").write_text("no PDF\n", encoding="utf-8")
+    with ZipFile(ROOT / "tests" / "stores" / "store-1.zip") as store:
+        store.extractall(folder / "old")
+    next((folder / "old" / "evidence").rglob("?" * 64)).unlink()
     (folder / "good.pdf").write_bytes(b"%PDF-1.7\nstartxref\n9\n%%EOF\n")
     (folder / "more.csv").write_text("code,name\n1498,y\n", encoding="utf-8")
     (folder / "bad.yaml").write_text("schedule: 1\n", encoding="utf-8")
@@ -219,8 +233,22 @@ def put_files(folder: Path) -> None:
     allowed = "{rule: overdue, owner: x, reason: y, until: 2099-12-31}"
     allowed += ", {rule: missing-output, owner: x, reason: y, until: 2099-12-31}"
     (folder / "allow.yaml").write_text(f"allow: etap.allow/1\nentries: [{allowed}]\n", "utf-8")
+    put_key_and_timestamp(folder)
     lines = "1,hold_workshop_a,2008-09-23\n1,gala,2008-09-23\n,gala,2008-09-24\n"
     (folder / "log.csv").write_text(f"case,activity,time\n{lines}", encoding="utf-8")
+
+
+def put_key_and_timestamp(folder: Path) -> None:
+    """Write a private key that others may read, and a checkpoint with its timestamp."""
+    new_key(folder / "open.pem", "x")
+    (folder / "open.pem").chmod(0o644)
+    text = "etap/0\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+    text += "time 2026-11-26T12:00:00.000000Z\n\n"
+    (folder / "kept.txt").write_text(text, encoding="utf-8")
+    root = party("root", ca=True)
+    stamp = answer(party("authority", root), Told(text.encode()))
+    (folder / "answer.tsr").write_bytes(stamp)
+    (folder / "trusted.pem").write_bytes(root.pem)
 
 
 def test_the_page_about_json_names_every_key_of_every_answer_and_no_other(answered):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(not CAN_FORK, reason="killing needs POSIX proces
 
 @pytest.mark.parametrize("writers", [1, 2])
 def test_what_writers_were_told_before_they_were_killed_is_there(writers: int):
-    assert_holds(campaign(12, writers))
+    assert_holds(campaign(8, writers))
 
 
 def test_a_kill_is_counted_as_inside_a_transaction_when_it_was():

@@ -27,7 +27,7 @@ FILE, FOLDER = 1, 2
 
 def test_what_was_acknowledged_is_there_after_the_power_went():
     with loudly():
-        outcomes = campaign(36, (2, 3, 1), lives=3)
+        outcomes = campaign(24, (3, 2), lives=2)
     for outcome in outcomes:
         assert_holds(outcome)
 

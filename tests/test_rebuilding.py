@@ -184,7 +184,19 @@ def test_nothing_is_derived_from_events_that_do_not_verify(folder: Path, sql: st
     assert everything(folder) == before
 
 
-def test_a_rebuilding_waits_for_who_writes_and_nobody_writes_meanwhile(folder: Path):
+def test_the_doctor_tells_bytes_that_are_no_event(folder: Path):
+    harm(folder, "UPDATE events SET body = x'00' WHERE leaf = 20")
+    with op.open_programme(folder) as opened:
+        found = {checkup.code: checkup for checkup in op.doctor(opened)}
+    assert "20 (body)" in str(found["ETP873"].facts["leaves"])
+
+
+def test_a_rebuilding_waits_for_who_writes_and_nobody_writes_meanwhile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from engine.recording.ledger import sqlite_file
+
+    monkeypatch.setattr(sqlite_file, "PATIENCE", 0.1)
     with op.open_programme(folder) as opened, opened.ledger.writing():
         with pytest.raises(Unreadable) as caught:
             op.rebuild(folder)

@@ -14,20 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from engine import operations as op
 from engine.errors import Conflict, NotFound, UsageFault
 from engine.operating import redacting
 from engine.recording.evidence.evidence_store import EvidenceStore
+from engine.recording.kept_evidence import evidence_behind
 from engine.recording.ledger.private_store import PrivateStore
 from engine.recording.programme_folder import Programme
+from engine.recording.redacting.erasing import blob_contents
 from schemas.audit_asked import AuditAsked
 from schemas.cycle import EvidenceStanding
-from schemas.explanation import Class, Reason, Status
+from schemas.explanation import Class, Explanation, Reason, Status, Why
 from schemas.ledger import Event
 from schemas.redaction import Holding, Redaction, RedactionOutcome, Trace
 from schemas.refusal import Refusal
-from tests.making import BEGIN, P1, P3, carried, done, files, later, programme, refused, submit
+from tests.making import BEGIN, P1, P3, carried, done, files, later, on, programme, refused, submit
 
 CYCLE = "1432/1"
 WHY = "wniosek osoby, art. 17"
@@ -53,7 +56,7 @@ def again(opened: Programme) -> Programme:
 
 def marks(opened: Programme, output: str, cycle: str = CYCLE) -> tuple[str, ...]:
     """Return the commitments of an output's current submission."""
-    assert opened.roster
+    assert opened.roster.people
     return opened.state(cycle).submissions[output].content
 
 
@@ -62,6 +65,13 @@ def redact(opened: Programme, *words: str, person: Any = P1) -> Redaction:
     found = op.redact(opened, op.redaction(opened, words, person), person, WHY)
     assert isinstance(found, Redaction), found
     return found
+
+
+def gate(opened: Programme) -> Explanation:
+    """Explain the gate of workshop B."""
+    found = op.why(opened, "1432", "hold_workshop_b", P1)
+    assert isinstance(found, Why)
+    return found.explanations[0]
 
 
 def events(folder: Path, cycle: str = CYCLE) -> list[Event]:
@@ -239,7 +249,7 @@ def test_an_output_that_was_current_stays_met_and_its_products_stay_fresh(
     redact(opened, *marks(opened, "barrels"))
     with again(opened) as found:
         later(found, days=20)
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         assert why.open
         done(op.advance(found, "1432", "hold_workshop_b", P1))
         board = op.board(found)
@@ -250,7 +260,7 @@ def test_an_output_that_was_current_stays_met_and_its_products_stay_fresh(
 def test_a_gate_tells_that_an_output_is_met_as_redacted(opened: Programme):
     redact(opened, *marks(opened, "attendance_a"))
     with again(opened) as found:
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
     standing = {c.leaf.id: c.standing for c in why.conditions}["attendance_a"]
     assert (standing.status, standing.reason) == (Status.MET, Reason.REDACTED)
 
@@ -271,7 +281,7 @@ def test_an_output_that_was_not_current_has_to_be_submitted_again(
 ):
     lost(opened, tmp_path)
     with again(opened) as found:
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         standing = {c.leaf.id: c.standing for c in why.conditions}["diagnosis"]
         assert (standing.status, standing.reason) == (Status.UNMET, Reason.REDACTED)
         assert standing.cls is Class.MISSING
@@ -294,7 +304,7 @@ def test_the_same_bytes_may_be_submitted_again_under_another_commitment(
         submit(found, tmp_path / "desk", "attendance_a")
         (anew,) = marks(found, "attendance_a")
         assert anew != mark
-        why = op.why(found, "1432", "hold_workshop_b", P1).explanations[0]
+        why = gate(found)
         standing = {c.leaf.id: c.standing for c in why.conditions}["attendance_a"]
         assert standing.reason is Reason.CURRENT
     assert verified(opened.folder) == ([], 1)
@@ -324,7 +334,7 @@ def test_approvals_stand_and_nobody_signs_what_cannot_be_looked_at(tmp_path: Pat
         done(op.approve_output(opened, "1432", "chosen", P3))
         redact(opened, *marks(opened, "chosen"))
         with again(opened) as found:
-            assert found.roster
+            assert found.roster.people
             submission = found.state(CYCLE).submissions["chosen"]
             assert (submission.redacted, len(submission.approvals)) == (True, 1)
             later(found, days=20)
@@ -452,7 +462,7 @@ def test_what_is_interrupted_is_told_and_finished_by_the_same_command(
         codes = {one.code for one in op.doctor(found) if not one.well}
         assert ("ETP772" in codes) == is_told
         if is_told:
-            assert op.audit_programme(found, AuditAsked(), nothing)
+            assert op.audit_programme(found, AuditAsked(), nothing).audit.cases == 1
         assert redact(found, mark).outcome is RedactionOutcome.REDACTED
     assert len([event for event in events(opened.folder) if event.kind == "redacted"]) == 1
     assert verified(opened.folder) == ([], 1)
@@ -484,7 +494,8 @@ def test_between_two_cycles_the_command_is_finished(opened: Programme, tmp_path:
     (path,) = files(tmp_path / "desk", "barrels")
     done(op.submit(opened, "1410", "barrels", (path,), P1))
     (mark,) = marks(opened, "barrels")
-    recorded, calls = redacting._recorded, []
+    calls: list[int] = []
+    recorded = redacting._recorded
 
     def once(*anything: Any) -> Any:
         if calls:
@@ -580,7 +591,7 @@ def test_a_cycle_that_changed_since_the_plan_is_not_redacted(
     opened: Programme, monkeypatch: pytest.MonkeyPatch
 ):
     (mark,) = marks(opened, "barrels")
-    behind = redacting.evidence_behind
+    behind = evidence_behind
 
     def meanwhile(*anything: Any) -> Any:
         with op.open_programme(opened.folder, BEGIN) as other:
@@ -601,7 +612,7 @@ def test_bytes_that_another_cycle_submitted_meanwhile_are_not_destroyed(
     done(op.start(opened, "1410", None, P1))
     (mark,) = marks(opened, "barrels")
     (path,) = files(tmp_path / "desk", "barrels")
-    gathered = redacting.blob_contents
+    gathered = blob_contents
 
     def meanwhile(*anything: Any) -> Any:
         with op.open_programme(opened.folder, BEGIN) as other:
@@ -628,13 +639,14 @@ def test_a_submission_whose_copy_a_redaction_took_is_told_so(
 
     keep = Received.keep
 
-    def then_redacted(received: Received) -> None:
-        keep(received)
+    def then_redacted(received: Received) -> Any:
+        command = keep(received)
         (file,) = received.incoming
         if which == "blob":
             opened.evidence.destroy(file.sha256)
         else:
             opened.private.erase([file.sha256], (), lambda: None)
+        return command
 
     monkeypatch.setattr(Received, "keep", then_redacted)
     with pytest.raises(Conflict) as raised:
@@ -652,6 +664,63 @@ def test_a_reader_that_keeps_the_log_from_being_cut_leaves_it_undone(
     monkeypatch.undo()
     with again(opened) as looking:
         assert redact(looking, mark).outcome is RedactionOutcome.REDACTED
+
+
+def test_days_that_have_not_come_refuse_it(opened: Programme):
+    plan = op.redaction(opened, marks(opened, "barrels"), P1)
+    refused(op.redact(opened, plan, on("2099-01-01"), WHY), "ETP501")
+    assert opened.private.file_of(plan.uses[0].commitment) is not None
+
+
+# --- Given again under a key ----------------------------------------------------------------------
+
+
+def keyed(opened: Programme, *words: str, key: str = "k1", reason: str = WHY) -> Any:
+    """Redact under a key."""
+    asked = evolve(P1, idem=key)
+    return op.redact(opened, op.redaction(opened, words, asked), asked, reason)
+
+
+@pytest.mark.parametrize("named_by", ["path", "digest", "commitment"])
+def test_a_redaction_given_again_under_its_key_answers_with_the_same_event(
+    opened: Programme, tmp_path: Path, named_by: str
+):
+    (mark,) = marks(opened, "barrels")
+    (path,) = files(tmp_path / "desk", "barrels")
+    digest = str(opened.private.digest_of(mark))
+    word = {"path": str(path), "digest": digest, "commitment": mark}[named_by]
+    first = keyed(opened, word)
+    with again(opened) as found:
+        second = keyed(found, word)
+    assert [one.hash for one in first.receipts] == [one.hash for one in second.receipts]
+    assert second.outcome is RedactionOutcome.REDACTED
+    assert len([event for event in events(opened.folder) if event.kind == "redacted"]) == 1
+
+
+def test_another_redaction_under_the_same_key_is_refused(opened: Programme, tmp_path: Path):
+    (mark,) = marks(opened, "barrels")
+    (other,) = marks(opened, "attendance_a")
+    (path,) = files(tmp_path / "desk", "attendance_a")
+    keyed(opened, mark)
+    with again(opened) as found:
+        for word in (other, str(path)):
+            refusal = refused(keyed(found, word), "ETP781")
+            assert refusal.facts["differs"] == ("files",)
+        refusal = refused(keyed(found, mark, reason="co innego"), "ETP781")
+        assert refusal.facts["differs"] == ("reason",)
+        done(op.note(found, "1432", evolve(P1, idem="k2"), text="x"))
+        refused(keyed(found, other, key="k2"), "ETP781")
+
+
+def test_of_several_cycles_the_first_event_carries_the_key(opened: Programme, tmp_path: Path):
+    done(op.start(opened, "1410", None, P1))
+    (path,) = files(tmp_path / "desk", "barrels")
+    done(op.submit(opened, "1410", "barrels", (path,), P1))
+    found = keyed(opened, str(path))
+    assert [one.event.idem for one in found.receipts] == ["k1", None]
+    with again(opened) as looking:
+        assert keyed(looking, str(path)).outcome is RedactionOutcome.REDACTED
+    assert verified(opened.folder) == ([], 2)
 
 
 # --- What is left in the folder -------------------------------------------------------------------
@@ -684,6 +753,46 @@ def test_a_backup_in_the_folder_keeps_it_undone_until_it_is_removed(opened: Prog
     to.unlink()
     with again(opened) as third:
         assert redact(third, mark).outcome is RedactionOutcome.REDACTED
+
+
+VERIFIER = Path(__file__).resolve().parents[1] / "verifier" / "etap_verify.py"
+a_bundle = pytest.param(
+    "bundle",
+    marks=pytest.mark.skipif(not VERIFIER.exists(), reason="a bundle carries the verifier"),
+)
+
+
+@pytest.mark.parametrize("kind", ["backup", a_bundle])
+def test_what_etap_itself_wrote_into_the_folder_is_looked_into(
+    opened: Programme, tmp_path: Path, kind: str
+):
+    (mark,) = marks(opened, "barrels")
+    opened.close()
+    put(opened.folder, tmp_path, kind)
+    with again(opened) as found:
+        told = redact(found, mark)
+    assert told.outcome is RedactionOutcome.UNFINISHED
+    assert {one.place.partition("!")[0] for one in told.search.found} == {"kept.zip"}
+    put(opened.folder, tmp_path, kind)
+    with again(opened) as found:
+        assert redact(found, mark).outcome is RedactionOutcome.REDACTED
+
+
+def put(folder: Path, desk: Path, kind: str) -> None:
+    """Make a backup or a bundle, and put it into the programme's folder."""
+    made = desk / "made.zip"
+    run(folder, *(("backup", made) if kind == "backup" else ("bundle", "-o", made)))
+    made.replace(folder / "kept.zip")
+
+
+def run(folder: Path, *arguments: object) -> None:
+    """Run a command line on a programme, which does what was asked."""
+    root = Path(__file__).resolve().parents[1]
+    words = [sys.executable, str(root / "cli.py"), *map(str, arguments)]
+    ended = subprocess.run(
+        [*words, "--programme", str(folder)], check=False, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_a_bundle_within_a_backup_is_looked_into(opened: Programme):

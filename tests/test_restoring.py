@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine import operations as op
-from engine.errors import Conflict, NotFound, Unreadable, UsageFault
+from engine.errors import Conflict, EtapError, NotFound, Unreadable, UsageFault
 from engine.recording.backups import swapping
 from schemas.backups import RestoreAsked
 from tests.backing_up import (
@@ -29,6 +30,7 @@ from tests.backing_up import (
 )
 from tests.making import P1, done, refused
 
+STORES = Path(__file__).resolve().parent / "stores"
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs POSIX processes")
 
 
@@ -144,6 +146,16 @@ def test_a_programme_of_a_newer_etap_is_not_replaced(folder: Path, file: Path):
     assert caught.value.code == "ETP623"
 
 
+def test_a_programme_of_an_older_etap_can_be_replaced(tmp_path: Path):
+    with zipfile.ZipFile(STORES / "store-1.zip") as archive:
+        archive.extractall(tmp_path / "p")  # our own archive, kept in this repository
+    done = saved(tmp_path / "p", tmp_path / "b.zip")
+    assert done.manifest.versions == {"ledger": 1, "private": 1}
+    found = restored(tmp_path / "b.zip", tmp_path / "p", lose=0)
+    assert found.done
+    assert verified(tmp_path / "p").intact
+
+
 def test_an_event_recorded_between_comparing_and_replacing_is_not_lost(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -159,6 +171,19 @@ def test_an_event_recorded_between_comparing_and_replacing_is_not_lost(
     assert found.comparison is not None
     assert (found.done, found.comparison.lost) == (False, 1)
     assert size_of(folder) == size + 1
+    noted(folder, 1)
+
+
+def test_a_programme_that_somebody_writes_to_all_the_while_is_not_replaced(
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from engine.recording.ledger import sqlite_file
+
+    with op.open_programme(folder) as opened, opened.ledger.writing():
+        monkeypatch.setattr(sqlite_file, "PATIENCE", 0.1)
+        with pytest.raises(Unreadable) as caught:
+            restored(file, folder, lose=0)
+    assert caught.value.code == "ETP621"
     noted(folder, 1)
 
 
@@ -224,14 +249,20 @@ def test_nothing_is_restored_into_what_is_not_empty(
 def test_a_folder_that_cannot_be_moved_keeps_its_programme(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def busy(*_given: object) -> bool:
-        raise OSError(16, "Device or resource busy")
+    real = Path.rename
 
-    monkeypatch.setattr(swapping, "_exchange", busy)
+    def rename(self: Path, target: Path) -> Path:
+        if self == folder:
+            raise OSError(16, "Device or resource busy")
+        return real(self, target)
+
+    monkeypatch.setattr(swapping, "_exchange", lambda *_given: False)
+    monkeypatch.setattr(Path, "rename", rename)
     with pytest.raises(Unreadable) as caught:
         restored(file, folder, lose=0)
     assert caught.value.code == "ETP876"
     noted(folder, 1)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["b.zip", "p"]
 
 
 def test_where_folders_cannot_be_exchanged_two_renames_do_it(
@@ -259,6 +290,51 @@ def test_of_two_renames_the_first_is_undone_where_the_second_fails(
     with pytest.raises(Unreadable):
         restored(file, folder, lose=0)
     noted(folder, 1)
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["b.zip", "p"]
+
+
+@posix
+@pytest.mark.parametrize("limit", [9_000, 30_000])
+def test_where_files_cannot_grow_the_old_programme_stays_and_nothing_is_left_beside_it(
+    folder: Path, file: Path, limit: int
+):
+    noted(folder, 1)
+    assert ended_in(lambda: restored(file, folder, lose=1), limit) in ("ETP877", "ETP625", "ETP628")
+    assert verified(folder).intact
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["b.zip", "p"]
+
+
+@posix
+@pytest.mark.parametrize("limit", [9_000, 60_000, 150_000])
+def test_where_files_cannot_grow_no_backup_is_made_and_the_last_one_stays(
+    folder: Path, file: Path, limit: int
+):
+    before = file.read_bytes()
+    assert ended_in(lambda: saved(folder, file), limit) in ("ETP877", "ETP625", "ETP628")
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in folder.parent.iterdir()) == ["b.zip", "p"]
+
+
+def ended_in(work: Callable[[], object], limit: int) -> str:
+    """The code with which some work ends in a process whose files may not grow further."""
+    import resource
+
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            work()
+        except EtapError as error:
+            os.write(writing, error.code.encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        told = pipe.read()
+    os.waitpid(child, 0)
+    return told
 
 
 # Killed in the middle -----------------------------------------------------------------------------
@@ -366,11 +442,26 @@ def test_the_command_tells_the_tail_and_the_command_that_agrees_to_losing_it(
     noted(folder, 2)
     told = etap("restore", file, folder)
     assert told.status == 1
-    assert "2 events would be lost" in " ".join(told.out.split())
+    assert "2 events are only there" in " ".join(told.out.split())
     assert "--lose 2" in told.out
     answer = etap("restore", file, "--programme", folder, "--lose", "2", "--json")
     assert (answer.status, answer.document["present"]["lost"]) == (0, 2)
     assert Path(answer.document["kept"]).is_dir()
+
+
+def test_the_command_tells_what_it_refuses_and_what_is_faulty(etap, folder: Path, file: Path):
+    (file.parent / "q").mkdir()
+    (file.parent / "q" / "letter.odt").write_bytes(b"mine")
+    told = etap("restore", file, file.parent / "q")
+    assert (told.status, "ETP867" in told.err) == (1, True)
+    with closing(sqlite3.connect(folder / "private.db", isolation_level=None)) as raw:
+        raw.execute("DELETE FROM texts")
+    saved(folder, file)
+    told = etap("restore", file, folder, "--lose", "0")
+    assert (told.status, "ETP674" in told.out, "--lose" in told.out) == (5, True, False)
+    told = etap("restore", file, folder, "--lose", "0", "--faulty", "--json")
+    assert (told.status, told.document["intact"]) == (0, False)
+    assert etap("restore", file, folder, "--lose", "x").status == 2
 
 
 @pytest.mark.parametrize("case", ["same", "ahead", "forked", "foreign", "redacted", "damaged"])

@@ -472,7 +472,7 @@ def test_the_json_of_a_request_and_of_a_verdict(etap, real, kept, tmp_path):
     told = etap(*line, "--certificate", root, "--certificate", between).document
     stamp = told.pop("timestamp")
     assert told == {
-        "schema": "etap.timestamp-attach/1",
+        "schema": "etap.timestamp/1",
         "checkpoint": str(kept),
         "file": str(kept.with_suffix(".tsr")),
         "made": CHECKPOINT.time,
@@ -659,7 +659,7 @@ def test_an_authority_is_asked_over_http(etap, real, server, kept):
     line = ("timestamp", "fetch", kept, "--tsa", _address(server), "--certificate", root)
     told = etap(*line, "--certificate", between, "--json")
     assert told.status == 0
-    assert (told.document["schema"], told.document["holds"]) == ("etap.timestamp-fetch/1", True)
+    assert (told.document["schema"], told.document["holds"]) == ("etap.timestamp/1", True)
     ((kind, body),) = server.asked
     assert kind == "application/timestamp-query"
     assert read_request(body)[0] == IMPRINT

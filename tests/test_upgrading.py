@@ -15,6 +15,7 @@ import pytest
 from engine import operations as op
 from engine.errors import LedgerBroken, Unreadable, UsageFault
 from engine.recording.ledger import sqlite_file, sqlite_projections
+from engine.recording.ledger.sqlite_file import Shape
 from tests.backing_up import members, restored, silent, verified
 
 CHANGED = (
@@ -111,6 +112,15 @@ def test_evidence_that_is_missing_does_not_keep_a_programme_on_an_older_version(
     assert [breach.code for breach in done.verification.breaches] == ["ETP667"]
 
 
+def test_what_else_departs_is_not_hidden_by_an_upgrade_and_can_be_rebuilt_after_it(folder: Path):
+    raw(folder, "UPDATE events SET kind = 'noted' WHERE leaf = 12")  # and no trigger is left
+    done = op.upgrade(folder, None, silent)
+    assert done.verification is not None
+    assert {breach.code for breach in done.verification.breaches} == {"ETP662", "ETP672"}
+    op.rebuild(folder)
+    assert verified(folder).intact
+
+
 def test_a_newer_store_is_refused_by_both_commands(folder: Path):
     with closing(sqlite3.connect(folder / "ledger.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA user_version=77")
@@ -124,7 +134,7 @@ def test_a_step_that_fails_leaves_the_old_store(folder: Path, monkeypatch: pytes
     def fails(connection: sqlite3.Connection, *_given: object) -> None:
         connection.execute("UPDATE nothing SET x = 1")
 
-    monkeypatch.setattr(sqlite_projections, "_write", fails)
+    monkeypatch.setattr(sqlite_projections, "_nodes", fails)
     before = bodies(folder)
     with pytest.raises(Unreadable):
         sqlite_file.upgrade(folder / "ledger.db", sqlite_file.LEDGER, sqlite_projections.fill)
@@ -132,12 +142,11 @@ def test_a_step_that_fails_leaves_the_old_store(folder: Path, monkeypatch: pytes
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs POSIX processes")
-@pytest.mark.parametrize("name", ["fill", "_write", "_values"])
-@pytest.mark.parametrize("calls", [1, 20])
+@pytest.mark.parametrize("statements", [0, 1, 2, 5, 20, 30, 33])
 def test_an_upgrade_that_is_killed_leaves_the_old_store_or_the_new_one(
-    folder: Path, name: str, calls: int
+    folder: Path, statements: int
 ):
-    killed(lambda: op.upgrade(folder, None, silent), name, calls)
+    assert is_killed(lambda: op.upgrade(folder, None, silent), statements)
     assert version(folder) in (1, 2)
     if version(folder) == 1:
         with pytest.raises(Unreadable):
@@ -147,27 +156,28 @@ def test_an_upgrade_that_is_killed_leaves_the_old_store_or_the_new_one(
     assert list(sqlite_projections.departures(folder / "ledger.db")) == []
 
 
-def killed(work: Callable[[], object], name: str, calls: int) -> None:
-    """Do some work in a process that is killed when a function was called so often in place."""
+def is_killed(work: Callable[[], object], statements: int) -> bool:
+    """Do some work in a process that is killed after so many statements of filling in place."""
     child = os.fork()
     if child == 0:
-        real, left = getattr(sqlite_projections, name), [calls]
+        real, left = sqlite_projections.fill, [statements]
 
-        def dying(*given: object) -> object:
-            answer = real(*given)
-            path = given[1] if len(given) > 1 else None
-            if name != "fill" or ".work" not in str(path):  # the rehearsal is not what is meant
-                left[0] -= 1
-            if not left[0]:
+        def die(_sql: str = "") -> None:
+            left[0] -= 1
+            if left[0] < 0:
                 os.kill(os.getpid(), signal.SIGKILL)
-            return answer
 
-        setattr(sqlite_projections, name, dying)
+        def dying(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
+            if ".work" not in str(path):  # the rehearsal is not what is meant
+                connection.set_trace_callback(die)
+            real(connection, path, shape)
+
+        sqlite_projections.fill = dying
         try:
             work()
         finally:
             os._exit(0)
-    os.waitpid(child, 0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 def test_the_commands_tell_versions_and_upgrade(etap, folder: Path):

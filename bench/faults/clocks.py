@@ -4,12 +4,12 @@
   seconds and by hours. ``recorded`` must never decrease in the ledger, a refused command must have
   recorded nothing, and must be taken when it is given again under a clock that is right. The broken
   variant stamps every event with whatever its clock says.
-- processes: the command line itself, under the Debian package faketime; left out where it is not
-  there.
+- processes: the command line itself, under the Debian package faketime.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
@@ -25,12 +25,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from bench.faults.outcome import Outcome
-from bench.faults.processes_at_once import forked, waited
+from bench.faults.outcome import NotPossible, Outcome
+from bench.faults.processes import broken, forked, heard
 from engine import operations as op
 from engine.errors import Unreadable
 from engine.recording import programme_folder
-from engine.recording.ledger.clock import Clock
+from engine.recording.ledger.clock import Clock, stamp
 from engine.recording.programme_folder import Programme
 from schemas.asked import Asked
 from schemas.ledger import instant_text
@@ -64,8 +64,9 @@ sys.exit(run(sys.argv[1:]))
 def outcomes(share: float = 1.0) -> Iterator[Outcome]:
     """Run the campaigns at a share of their full counts."""
     yield commands(max(PROCESSES, round(COMMANDS * share)))
-    if shutil.which("faketime"):
-        yield command_lines(max(8, round(COMMAND_LINES * share)))
+    if not shutil.which("faketime"):
+        raise NotPossible("the Debian package faketime is not here")
+    yield command_lines(max(8, round(COMMAND_LINES * share)))
 
 
 # --- Commands under a clock that jumps ------------------------------------------------------------
@@ -75,12 +76,12 @@ def commands(rounds: int = COMMANDS) -> Outcome:
     """Give ``rounds`` commands in several processes."""
     each = max(1, rounds // PROCESSES)
     wrong = _jumping(each)
-    right = programme_folder.stamp
-    programme_folder.stamp = _broken_stamp
+    right = stamp
+    broken(programme_folder, "stamp", _broken_stamp)
     try:
         unstamped = _jumping(each)
     finally:
-        programme_folder.stamp = right
+        broken(programme_folder, "stamp", right)
     told = ("P22", "times of recording that ran backwards, or commands lost or halved")
     return Outcome(*told, each * PROCESSES, wrong, each * PROCESSES, unstamped)
 
@@ -96,8 +97,11 @@ def _jumping(each: int) -> int:
         programme = _prepared(folder)
         work = partial(_work, folder, each, time.monotonic())
         children = [forked(partial(work, number)) for number in range(PROCESSES)]
-        waited(children)
-        told = {key: answer for n in range(PROCESSES) for key, answer in _log(folder, n)}
+        told = dict(_parted(line) for _, reading in children for line in heard(reading))
+        for child, _ in children:
+            os.waitpid(child, 0)
+        if len(told) != each * PROCESSES:
+            raise SystemExit("a process of the campaign failed; its error stands above")
         wrong = _backwards(programme) + _differing(programme, told)
         return wrong + _not_taken_now(folder, told)
 
@@ -122,15 +126,15 @@ def _clock(begun: float, jump: float) -> Clock:
     return read
 
 
-def _work(folder: Path, each: int, begun: float, number: int) -> None:
-    """Give commands under a clock that jumps, and write down each key and how it was answered."""
+def _work(folder: Path, each: int, begun: float, number: int, pipe: int) -> None:
+    """Give commands under a clock that jumps, and tell each key and how it was answered."""
     chance = random.Random(number)
-    with (folder / f"{number}.log").open("w") as log, op.open_programme(_at(folder)) as opened:
+    with op.open_programme(_at(folder)) as opened:
         for turn in range(each):
             opened.clock = _clock(begun, chance.choice(JUMPS))
             key = f"{number} {turn}"
             answer = _given(opened, folder, key)
-            log.write(f"{key}\t{answer}\n")
+            os.write(pipe, f"{key}\t{answer}\n".encode())
             time.sleep(0 if answer == "done" else PAUSE)
 
 
@@ -157,9 +161,9 @@ def _list(folder: Path, number: int, turn: int) -> Path:
     return path
 
 
-def _log(folder: Path, number: int) -> list[tuple[str, str]]:
-    lines = (folder / f"{number}.log").read_text().splitlines()
-    return [(key, answer) for key, _, answer in (line.partition("\t") for line in lines)]
+def _parted(line: bytes) -> tuple[str, str]:
+    key, _, answer = line.decode().partition("\t")
+    return key, answer
 
 
 def _backwards(programme: Path) -> int:

@@ -60,7 +60,7 @@ class Piece:
 def campaign(pieces: int = PIECES) -> Outcome:
     """Redact so many pieces of evidence, on the product and on the broken variants."""
     found = _run(pieces, _one_by_one)
-    with patch.dict(sqlite_file.PRAGMAS, {"secure_delete": 0}):  # type: ignore[arg-type]  # a dict behind its type
+    with patch.dict(sqlite_file.PRAGMAS, {"secure_delete": 0}):
         broken = _run(pieces, _at_once)
     with patch.object(PrivateStore, "truncate", lambda _store: True):
         broken += _run(pieces, _at_once)

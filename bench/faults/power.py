@@ -121,13 +121,13 @@ def outcomes(share: float = 1.0) -> Iterator[Outcome]:
 def campaign(
     states: int, sessions: tuple[int, ...] = SESSIONS, lives: int = LIVES
 ) -> tuple[Outcome, ...]:
-    """Look at so many states of the product, and a quarter as many of each broken variant."""
+    """Look at so many states of the product, and an eighth as many of each broken variant."""
     product = Losses()
     for variant, times in ((shipped, 1), (frequent, 1), (in_one_thread, lives)):
         _look(product, variant, -(-states // 3), sessions, times)
     controls = []
     for variant in (normal, unsynced, nameless, off, unsettled):
-        _look(losses := Losses(), variant, max(states // 4, 40), sessions)
+        _look(losses := Losses(), variant, max(states // 8, 25), sessions)
         controls.append(losses)
     less, copies, names, never, logs = controls
     _tell(product)
@@ -161,10 +161,23 @@ def _look(
         points: list[int] = []
         for number in range(states):
             if not points:
-                points = list(range(len(log.operations) + 1))
+                points = _telling(log, variant)
                 chance.shuffle(points)
             case = _Case(disk, points.pop(), list(Loss)[number % len(Loss)], number)
             _judge(losses, case, root)
+
+
+def _telling(log: Log, variant: Variant) -> list[int]:
+    """The points at which a variant can show what is wrong with it: all, or after a redaction."""
+    points = range(len(log.operations) + 1)
+    if variant is not unsettled:
+        return list(points)
+    ends = [point for point in points if _is_redacted(log.operations[point - 1])]
+    return [point for end in ends for point in range(end, end + 20) if point in points]
+
+
+def _is_redacted(what: crash_log.Operation) -> bool:
+    return isinstance(what, crash_log.Told) and b'"redact"' in what.line
 
 
 @contextmanager

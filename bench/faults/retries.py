@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bench.faults.outcome import Outcome
-from bench.faults.processes_at_once import forked
+from bench.faults.processes import broken, forked, heard
 from bench.faults.repeating import Given, commands, prepared
 from engine import operations as op
 from engine.errors import EtapError
@@ -70,14 +70,15 @@ def _lost(folder: Path, rounds: int) -> Iterator[tuple[Path, Given, str]]:
 def _answer_lost(programme: Path, given: Given, key: str, *, at_commit: bool) -> None:
     """Give a command in a process that is killed when it has committed, or is about to answer."""
 
-    def work() -> None:
+    def work(_pipe: int) -> None:
         if at_commit:
             _die_at_the_commit_of(key)
         with op.open_programme(programme) as opened:
             given.act(opened, Asked("p1", idem=key))
             _die()
 
-    child = forked(work)
+    child, reading = forked(work)
+    os.close(reading)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
         raise SystemExit(f"{given.kind} was not recorded, so that no answer could be lost")
@@ -93,7 +94,7 @@ def _die_at_the_commit_of(key: str) -> None:
             _die()
         return receipts
 
-    setattr(Programme, appended.__name__, and_die)
+    broken(Programme, appended.__name__, and_die)
 
 
 def _is_broken(programme: Path, given: Given, key: str) -> bool:
@@ -154,22 +155,20 @@ def _raced(folder: Path, rounds: int) -> int:
 def _is_torn(programme: Path, given: Given, key: str) -> bool:
     """Whether eight processes at once told anything but one event, told by all."""
     size = _size(programme)
-    go_reading, go = os.pipe()
-    answers, telling = os.pipe()
+    waiting, go = os.pipe()
 
-    def work() -> None:
+    def work(pipe: int) -> None:
         with op.open_programme(programme) as opened:
-            os.read(go_reading, 1)
-            os.write(telling, _told(given, opened, key).encode())
+            os.read(waiting, 1)
+            os.write(pipe, _told(given, opened, key).encode() + b"\n")
 
     children = [forked(work) for _ in range(PROCESSES)]
     os.write(go, bytes(PROCESSES))
-    for child in children:
+    told = [line.decode() for _, reading in children for line in heard(reading)]
+    for child, _ in children:
         os.waitpid(child, 0)
-    for end in (telling, go, go_reading):
-        os.close(end)
-    with os.fdopen(answers) as pipe:
-        told = pipe.read().splitlines()
+    os.close(waiting)
+    os.close(go)
     seq, hash_, leaf = _found(programme, key)
     more = _size(programme) - size
     return more != given.events or told != [f"{seq} {hash_} {leaf}"] * PROCESSES
@@ -180,11 +179,11 @@ def _told(given: Given, opened: Programme, key: str) -> str:
     try:
         answer = given.act(opened, Asked("p1", idem=key))
     except EtapError as error:
-        return f"{error.code}\n"
+        return error.code
     first = _receipt(answer)
     if first is None:
-        return f"{answer}\n"
-    return f"{first.event.seq} {first.hash} {first.leaf}\n"
+        return str(answer)
+    return f"{first.event.seq} {first.hash} {first.leaf}"
 
 
 # --- Processes and what the ledger holds ----------------------------------------------------------

@@ -19,6 +19,7 @@ from engine.deciding.redacting import holding, staying_met
 from engine.deciding.retention import keepings
 from engine.operating.cycles import Seen
 from engine.operating.recording_commands import record_with_text
+from engine.operating.redacting_again import another_reason, given_again
 from engine.recording.kept_evidence import evidence_behind
 from engine.recording.naming import person_of
 from engine.recording.redacting.erasing import (
@@ -51,7 +52,11 @@ def redaction(programme: Programme, words: Iterable[str], asked: Asked) -> Redac
     words = tuple(words)
     roster = programme.roster
     person_of(roster, asked)
-    found = named(programme, held(programme.ledger), words)
+    uses_held = held(programme.ledger)
+    again = given_again(programme, words, asked, uses_held)
+    if again is not None:
+        return evolve(again, simulated=roster.simulated)
+    found = named(programme, uses_held, words)
     uses = [_with_outputs(programme, use, asked) for use in found.uses]
     return Redaction(words, tuple(uses), found.digests, simulated=roster.simulated)
 
@@ -83,7 +88,11 @@ def redact(
         Conflict: another command changed a cycle, or used the same bytes, meanwhile.
         Unreadable: the store or its disk fails.
     """
-    receipts: list[Receipt] = []
+    refusal = plan.refusal or another_reason(programme, asked, reason)
+    if refusal is not None:
+        return refusal
+    receipts = list(plan.receipts)
+    asked = evolve(asked, idem=None) if receipts else asked
     for cycle, marks in _by_cycle(plan.uses).items():
         done = _recorded(programme, cycle, marks, asked, reason)
         if isinstance(done, Refusal):

@@ -33,22 +33,22 @@ _FAULTY = NN_("The record in it has {n} fault.", "The record in it has {n} fault
 _RESTORED = N_("Restored to {folder}")
 _KEPT = N_("The programme that was replaced is in {folder}")
 _AGAIN = N_("Commands and servers that were working in the old folder must be started again.")
-_NOT_DONE = N_("Nothing was replaced.")
+_NOT_DONE = N_("Nothing was restored.")
 _PREFIX = NN_(
-    "The programme in {folder} goes on where the backup ends: {n} event would be lost.",
-    "The programme in {folder} goes on where the backup ends: {n} events would be lost.",
+    "The programme in {folder} goes on where the backup ends: {n} event is only there.",
+    "The programme in {folder} goes on where the backup ends: {n} events are only there.",
 )
 _SAME = N_("The programme in {folder} has the same events as the backup.")
 _BEHIND = N_("The programme in {folder} has fewer events: the backup has {gained} more.")
 _FORKED = NN_(
     "The programme in {folder} forked from the backup after event {shared} of the ledger: {n}"
-    " event would be lost, and {gained} others would come.",
+    " event is only there, and {gained} only in the backup.",
     "The programme in {folder} forked from the backup after event {shared} of the ledger: {n}"
-    " events would be lost, and {gained} others would come.",
+    " events are only there, and {gained} only in the backup.",
 )
 _FOREIGN = NN_(
-    "The folder {folder} holds another programme: {n} event would be lost.",
-    "The folder {folder} holds another programme: {n} events would be lost.",
+    "The folder {folder} holds another programme, with {n} event.",
+    "The folder {folder} holds another programme, with {n} events.",
 )
 _DAMAGED = N_(
     "The ledger that is there cannot be read to its end ({damaged}): there may be more events than"
@@ -62,7 +62,7 @@ _REDACTIONS = NN_(
     "{n} of them are redactions: what they destroyed is not brought back, but the restored ledger"
     " does not know of them. Redact it again, and destroy this backup.",
 )
-_AGREE = N_("To replace it all the same: {command}")
+_AGREE = N_("To replace that programme, and lose what is only there: {command}")
 _STORE = N_("{store}: version {found}, this etap's is {known}")
 _UP_TO_DATE = N_("The databases are up to date.")
 _OLDER = N_("Bring them up to date with: etap db upgrade")

@@ -20,7 +20,6 @@ _HOLDS = N_("The ledger extends {kept}: its first {size} events are those of {ti
 _HOLDS_SHORT = N_("The ledger extends {kept}: its first {size} events are the same.")
 _HOLDS_NOT = N_("The ledger does not extend {kept}.")
 _SIGNED = N_("signed by {names}")
-_NOW = N_("Now: {size} events, root {root}")
 _NOT_CHECKED = N_("Not looked at, because the folder alone cannot show it:")
 _NOT_CHECKED_KEPT = N_("Not looked at, because neither the folder nor what was kept can show it:")
 _WHERE = N_("event {seq} of {cycle}")

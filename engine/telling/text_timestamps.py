@@ -103,11 +103,11 @@ def _limits(found: TimestampVerdict) -> tuple[str, ...]:
     return () if found.faults else (_CHECKED, _REVOKED)
 
 
-def verdict_document(words: Words, name: str, found: TimestampVerdict) -> Mapping[str, Any]:
-    """Return ``etap.timestamp-attach/1``, or the same of ``fetch`` and ``check``."""
+def verdict_document(words: Words, found: TimestampVerdict) -> Mapping[str, Any]:
+    """Return ``etap.timestamp/1``."""
     stamp = found.stamp
     return {
-        "schema": f"etap.{name}/1",
+        "schema": "etap.timestamp/1",
         "checkpoint": found.checkpoint,
         "file": found.file,
         "made": found.made,

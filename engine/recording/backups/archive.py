@@ -41,11 +41,11 @@ _NAMED = re.compile(
 _ATTRIBUTES = (stat.S_IFREG | 0o600) << 16
 _STORES = frozenset({"ledger.db", "private.db"})
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
+# RuntimeError is also what zipfile says of a part in a form that it does not know.
 _WRONG = (
     BadZipFile,
     EOFError,
     KeyError,
-    NotImplementedError,
     OverflowError,
     RuntimeError,
     ValueError,

@@ -140,11 +140,17 @@ def discard(kept: Path) -> bool:
 
 
 def _replace(ready: Path, folder: Path, kept: Path) -> None:
-    folder.rename(kept)
+    """Put one folder in the place of another by two renames; what fails is undone."""
     try:
-        ready.rename(folder)
+        folder.rename(kept)
+        try:
+            ready.rename(folder)
+        except OSError:
+            kept.rename(folder)
+            raise
     except OSError:
-        kept.rename(folder)
+        if folder.exists():
+            shutil.rmtree(ready, ignore_errors=True)
         raise
 
 

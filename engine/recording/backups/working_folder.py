@@ -46,7 +46,7 @@ def _locked_new(beside: Path) -> tuple[Path, int]:
         folder = Path(mkdtemp(prefix=_BEGIN, suffix=_END, dir=beside))
         with suppress(FileNotFoundError):  # else a sweep came in between making and locking it
             lock = _opened(folder)
-            if _lock(lock) and folder.exists():
+            if _lock(lock) is not False and folder.exists():
                 return folder, lock
             os.close(lock)
 
@@ -57,13 +57,16 @@ def _opened(folder: Path) -> int:
     return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int) -> bool | None:
+    """Whether the lock was had; ``None`` where the file system has none."""
     if sys.platform == "win32":
-        return True
+        return None
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        return None
     return True
 
 
@@ -75,7 +78,7 @@ def _swept(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        if _lock(descriptor):
+        if _lock(descriptor) is True:
             shutil.rmtree(folder, ignore_errors=True)
             return not folder.exists()
         return False

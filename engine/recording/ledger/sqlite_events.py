@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from engine.errors import Conflict, LedgerBroken
+from engine.errors import Conflict, LedgerBroken, Unreadable
 from engine.recording.ledger import event_bytes, tree
-from engine.recording.ledger.ledger_store import IDEM_TAKEN, NO_NODE, TAKEN, Overtaken
+from engine.recording.ledger.ledger_store import DAMAGED, IDEM_TAKEN, NO_NODE, TAKEN, Overtaken
 from engine.recording.ledger.sqlite_file import as_unreadable
 from schemas.ledger import Event, Head, Stored
 
@@ -44,11 +44,12 @@ _PROJECTIONS = (
     "SELECT leaf, body, cycle, seq, kind, recorded, idem, hash, nodes FROM events"
     " WHERE leaf > ? ORDER BY leaf LIMIT ?"
 )
-# Hop from cycle to cycle along the index instead of reading all of it.
+# Hop from cycle to cycle along the index instead of reading all of it. UNION drops what was named
+# before, so that the hops end on a damaged index, too.
 _CYCLES = """
 WITH RECURSIVE named (cycle) AS (
     SELECT min(cycle) FROM events
-    UNION ALL
+    UNION
     SELECT (SELECT min(e.cycle) FROM events e WHERE e.cycle > named.cycle)
     FROM named WHERE named.cycle IS NOT NULL
 )
@@ -78,11 +79,21 @@ class Events:
         return Stored(*rows[0]) if rows else None
 
     def blocks(self, sql: str, after: int) -> Iterator[Any]:
-        """Run a query by blocks, from the row behind ``after`` on."""
-        rows = self.rows(sql, after, BLOCK)
-        while rows:
+        """Run a query by blocks, from the row behind ``after`` on; its first column is the order.
+
+        Raises:
+            Unreadable: the rows go back, as those of a damaged file may, and would never end.
+        """
+        last = after
+        while rows := self.rows(sql, last, BLOCK):
             yield from rows
-            rows = self.rows(sql, rows[-1][0], BLOCK)
+            last = self._beyond(last, rows[-1][0])
+
+    def _beyond(self, last: int, place: object) -> int:
+        """Insist that reading in blocks comes on."""
+        if not isinstance(place, int) or place <= last:
+            raise Unreadable(DAMAGED, {"file": str(self._path), "why": "rows out of order"})
+        return place
 
     def at(self, leaf: int) -> Stored | None:
         """As the port says."""
@@ -130,11 +141,12 @@ class Events:
 
     def read(self, cycle: str, after: int) -> Iterator[Stored]:
         """As the port says."""
-        rows = self.rows(_READ, cycle, after, BLOCK)
+        last, rows = after, self.rows(_READ, cycle, after, BLOCK)
         while rows:
             for leaf, body, _ in rows:
                 yield Stored(leaf, body)
-            rows = self.rows(_READ, cycle, rows[-1][2], BLOCK) if len(rows) == BLOCK else []
+            last = self._beyond(last, rows[-1][2])
+            rows = self.rows(_READ, cycle, last, BLOCK) if len(rows) == BLOCK else []
 
     def hash_of(self, cycle: str, seq: int) -> str | None:
         """As the port says."""

@@ -31,6 +31,7 @@ _ROWS = (
 )
 # Two rows may have exchanged their places in a cycle: first they all leave them.
 _APART = "UPDATE events SET cycle = '', seq = leaf + 1, idem = NULL WHERE leaf = ?"
+_FILL = "UPDATE events SET nodes = ? WHERE leaf = ?"
 _SET = (
     "UPDATE events SET cycle = ?2, seq = ?3, kind = ?4, recorded = ?5, idem = ?6, hash = ?7,"
     " nodes = ?8 WHERE leaf = ?1"
@@ -75,10 +76,24 @@ def _values(body: bytes, digest: str, nodes: Iterable[bytes]) -> tuple[object, .
 
 
 def fill(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
-    """Write what an upgraded ledger lacks beside its bodies, within the upgrade's transaction."""
+    """Write the nodes that an upgraded ledger lacks, within the upgrade's transaction.
+
+    What else departs stays, to be told by verifying: an upgrade must not hide it.
+    """
     if shape == LEDGER:
-        _write(connection, tuple(departing(connection, path)))
-        sqlite_schema.remade(connection, shape)
+        triggers = sqlite_schema.drop_triggers(connection)
+        connection.executemany(_FILL, list(_nodes(connection, path)))
+        for sql in triggers:
+            connection.execute(sql)
+
+
+def _nodes(connection: sqlite3.Connection, path: Path) -> Iterator[tuple[bytes, int]]:
+    """Compute the nodes of each leaf from the bodies, in the order of the leaves."""
+    peaks: tree.Peaks = ()
+    for size, stored in enumerate(Events(path, connection).read_all(-1)):
+        leaf = bytes.fromhex(event_bytes.leaf_hash(stored.body))
+        peaks, nodes = tree.grown(peaks, size, leaf)
+        yield b"".join(nodes), stored.leaf
 
 
 def departures(path: Path) -> tuple[Departing, ...]:

@@ -69,11 +69,12 @@ def remade(connection: sqlite3.Connection, shape: Shape) -> None:
             connection.execute(_text(shipped[key][1]))
 
 
-def drop_triggers(connection: sqlite3.Connection) -> None:
-    """Drop every trigger, within a transaction that ends with ``remade``."""
-    for kind, name in _schema(connection):
-        if kind == "trigger":
-            connection.execute(f"DROP TRIGGER {_quoted(name)}")
+def drop_triggers(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Drop every trigger; returns the SQL that makes them again, in the same transaction."""
+    found = {key: part for key, part in _schema(connection).items() if key[0] == "trigger"}
+    for _, name in found:
+        connection.execute(f"DROP TRIGGER {_quoted(name)}")
+    return tuple(_text(sql) for _, sql in found.values())
 
 
 def _is_wrong(key: tuple[str, str], found: _Parts, shipped: _Parts) -> bool:

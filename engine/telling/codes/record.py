@@ -91,7 +91,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             "The times of recording never run backwards. A clock up to five seconds behind the last"
             " event is taken for a correction by network time, and the event gets the time of the"
             " one before it; further behind, the clock is wrong now or was wrong then. Nothing was"
-            " recorded."
+            " recorded. Where the time of that event lies so far ahead that waiting is no help,"
+            " restore the last backup from before it and give its command again."
         ),
     ),
     "ETP630": Sentence(

@@ -72,7 +72,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Repeat the command with --debug and report what it prints."),
         N_(
             "Something happened that nobody thought of. Commands record all of an event or nothing,"
-            " so the ledger is as it was; 'etap verify' checks it."
+            " so the ledger is whole; 'etap verify' checks it."
         ),
     ),
     "ETP811": Sentence(
