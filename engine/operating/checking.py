@@ -18,6 +18,7 @@ from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.ledger.checkpoints import load_kept
 from engine.recording.schedules.history_file import load_history
 from engine.recording.schedules.schedule_file import load_schedule
+from engine.recording.verification_walk import problem
 from schemas.report import Breach, Checkup, Validation, Verification
 from schemas.signing import NO_TRUST, Trust
 
@@ -81,7 +82,7 @@ def _with_timestamps(
     try:
         stamps = kept_timestamps(folder, certificates)
     except (EtapError, OSError) as error:
-        return evolve(found, breaches=(*found.breaches, verifying.problem(error)))
+        return evolve(found, breaches=(*found.breaches, problem(error)))
     checked = [one for one in stamps if one.checked]
     wrong = (one for one in stamps if one.faults)
     return evolve(
