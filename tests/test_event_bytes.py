@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import LedgerBroken, UsageFault
+from engine.recording.ledger import payload_bytes
 from engine.recording.ledger.event_bytes import leaf_hash, read, read_trusted, write
 from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.ledger import NO_EVENT, Event, Kind
@@ -255,3 +256,62 @@ def test_the_first_event_alone_has_no_predecessor():
     assert read(write(event(1, NO_EVENT))).prev == NO_EVENT
     with pytest.raises(ValueError, match="prev"):
         write(event(2, NO_EVENT))
+
+
+# The payload's encoder ----------------------------------------------------------------------------
+
+#: Letters beyond ASCII, signs that are escaped, and keys that do not stand in their order.
+LETTERS = {"b": ['ż"\\\n\u2028\U0001f600', 1, -2, True, None], "a": {"d": [], "c": {}}, "B": ()}
+WRITTEN = '{"B":[],"a":{"c":{},"d":[]},"b":["ż\\"\\\\\\n\u2028\U0001f600",1,-2,true,null]}'
+
+
+@pytest.fixture(params=["compiled", "in Python"])
+def encode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The encoder made anew, where the standard library has a compiled one and where it has not."""
+    if request.param == "in Python":
+        monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    return payload_bytes._encoder()
+
+
+def test_the_encoder_writes_rfc_8785_with_and_without_the_compiled_one(encode: Any):
+    assert encode(LETTERS) == WRITTEN == rfc8785.dumps({**LETTERS, "B": []}).decode()
+
+
+def test_the_encoder_takes_mappings_at_every_level_and_nothing_else(encode: Any):
+    assert encode(MappingProxyType({"a": [MappingProxyType({"c": 1, "b": 2})]})) == (
+        '{"a":[{"b":2,"c":1}]}'
+    )
+    for other in (b"bytes", {1, 2}, object()):
+        with pytest.raises(ValueError, match="cannot hold"):
+            encode({"a": other})
+
+
+def test_the_encoder_refuses_what_json_has_no_number_for(encode: Any):
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="JSON"):
+            encode({"a": number})
+
+
+def test_the_compiled_encoder_is_used_where_there_is_one():
+    assert payload_bytes._encoder().__name__ == "<lambda>"
+
+
+class Names(list[Any]):
+    """A list that is not quite the standard one."""
+
+
+def test_a_list_of_another_class_is_judged_like_any_list():
+    payload_bytes.judge({"a": Names([1, "b"])})
+    with pytest.raises(ValueError, match="beyond"):
+        payload_bytes.judge({"a": Names([LARGEST + 1])})
+
+
+def test_what_cannot_stand_in_a_payload_is_told():
+    with pytest.raises(ValueError, match=r"ASCII texts: \['ż'\]"):
+        payload_bytes.judge({"ż": 1})
+    with pytest.raises(ValueError, match="hold b'x'"):
+        payload_bytes.judge([b"x"])
+    with pytest.raises(ValueError, match=f"2\\^53: {LARGEST + 1}"):
+        payload_bytes.judge([LARGEST + 1])
+    with pytest.raises(ValueError, match="deeper than 32 levels"):
+        payload_bytes.judge(nested(33))
