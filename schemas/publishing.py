@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.ledger import Receipt
     from schemas.programme import Adopted
     from schemas.refusal import Refusal
+    from schemas.report import ReceiptText
     from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.soundness import Soundness
@@ -109,6 +110,7 @@ class Publication(Noun):
     taken: Schedule | None = None
     differs: tuple[Change, ...] = ()
     receipts: tuple[Receipt, ...] = ()
+    receipt: ReceiptText | None = None
     before: Repeated | None = None
     simulated: bool = False
 

@@ -18,6 +18,7 @@ from schemas.refusal import ExitStatus
 if TYPE_CHECKING:
     from schemas.ledger import Receipt
     from schemas.refusal import Refusal
+    from schemas.report import ReceiptText
 
 
 class Holding(StrEnum):
@@ -107,6 +108,7 @@ class Redaction(Noun):
     ``words`` are what the command was given; ``digests`` the SHA-256 of files that are kept and
     that no row of the private store knows any more. ``receipts`` of a plan are of a command that
     was given before under the same key; with a ``refusal`` the key belongs to another one.
+    ``receipt`` is what the caller may keep.
     """
 
     words: tuple[str, ...]
@@ -114,6 +116,7 @@ class Redaction(Noun):
     digests: tuple[str, ...] = ()
     outcome: RedactionOutcome = RedactionOutcome.PLANNED
     receipts: tuple[Receipt, ...] = ()
+    receipt: ReceiptText | None = None
     search: Search = Search()
     simulated: bool = False
     refusal: Refusal | None = None

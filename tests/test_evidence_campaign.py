@@ -32,7 +32,11 @@ def test_an_attack_comes_just_before_the_call_that_it_was_set_for(tmp_path: Path
     seen: list[int] = []
     for moment in range(3):
         reads: list[bytes] = []
-        attack = swapping.Attack(path, moment, lambda _path, reads=reads: seen.append(len(reads)))
+
+        def strike(_path: Path, reads: list[bytes] = reads) -> None:
+            seen.append(len(reads))
+
+        attack = swapping.Attack(path, moment, strike)
         with attack.going_on():
             fd = os.open(path, os.O_RDONLY)
             reads.append(os.read(fd, 2))

@@ -79,6 +79,10 @@ def nothing(_opened: Programme, _desk: Path) -> None:
     """Set nothing up."""
 
 
+def started_in_february(opened: Programme, _desk: Path) -> None:
+    done(op.start(opened, "1432", None, Asked("p1", Days.parse("2026-02"))))
+
+
 def started(opened: Programme, _desk: Path) -> None:
     done(op.start(opened, "1432", None, P1))
 
@@ -266,7 +270,7 @@ CASES: dict[str, tuple[Setting, Command, dict[str, tuple[Command, tuple[str, ...
         },
     ),
     "narrow": (
-        lambda o, _: done(op.start(o, "1432", None, Asked("p1", Days.parse("2026-02")))) and None,
+        started_in_february,
         lambda o, _, a: op.note(o, "1432", a, 1, Days.parse("2026-02-03")),
         {
             "other days": (

@@ -24,6 +24,7 @@ from engine.proving.changes import changes
 from engine.proving.impact import effect, felt, lost
 from engine.proving.soundness import soundness
 from engine.recording.installed import SCHEMAS
+from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import person_of
 from engine.recording.schedules.schedule_file import load_schedule
 from schemas.ledger import PROGRAMME, Kind
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from schemas.asked import Asked
     from schemas.changes import Change
     from schemas.cycle import State
-    from schemas.ledger import Draft
+    from schemas.ledger import Draft, Receipt
     from schemas.programme import Roster
     from schemas.schedule import Base, Schedule
 
@@ -66,7 +67,7 @@ def publication(
     )
     before = repeated(programme, _wanted(plan, asked))
     if before is not None:
-        return _again(plan, before)
+        return _again(programme, plan, before)
     person_of(roster, asked)
     taken = taken_by(roster, _named(schedule))
     if taken is not None:
@@ -83,12 +84,11 @@ def _wanted(plan: Publication, asked: Asked) -> Wanted:
     return Wanted(Kind.SCHEDULE_PUBLISHED, asked, says={"digest": plan.schedule.digest})
 
 
-def _again(plan: Publication, before: Repeated | Refusal) -> Publication:
+def _again(programme: Programme, plan: Publication, before: Repeated | Refusal) -> Publication:
     """Answer a publication that was recorded under its key before, or that is another one."""
     if isinstance(before, Refusal):
         return evolve(plan, refusal=before)
-    receipts = before.receipts
-    return evolve(plan, outcome=Outcome.PUBLISHED, receipts=receipts, before=before)
+    return _published(programme, plan, before.receipts, before)
 
 
 def _immutable(programme: Programme, plan: Publication, taken: Adopted) -> Publication:
@@ -191,7 +191,7 @@ def publish(programme: Programme, plan: Publication, asked: Asked) -> Publicatio
         Conflict: the file was edited, or the programme got another schedule, since the plan.
     """
     found = first_of(programme, _wanted(plan, asked), lambda: _publish(programme, plan, asked))
-    return _again(plan, found) if isinstance(found, Repeated) else found
+    return _again(programme, plan, found) if isinstance(found, Repeated) else found
 
 
 def _publish(programme: Programme, plan: Publication, asked: Asked) -> Publication | Refusal:
@@ -213,4 +213,19 @@ def _publish(programme: Programme, plan: Publication, asked: Asked) -> Publicati
     receipts = programme.record(PROGRAMME, person, [decision], idem=asked.idem)
     if isinstance(receipts, Refusal):
         return receipts
-    return evolve(plan, receipts=receipts, outcome=Outcome.PUBLISHED)
+    return _published(programme, plan, receipts)
+
+
+def _published(
+    programme: Programme,
+    plan: Publication,
+    receipts: tuple[Receipt, ...],
+    before: Repeated | None = None,
+) -> Publication:
+    return evolve(
+        plan,
+        outcome=Outcome.PUBLISHED,
+        receipts=receipts,
+        receipt=receipt_text(programme.seen_as, receipts[-1]),
+        before=before,
+    )

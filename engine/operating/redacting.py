@@ -21,6 +21,7 @@ from engine.operating.cycles import Seen
 from engine.operating.recording_commands import record_with_text
 from engine.operating.redacting_again import another_reason, given_again
 from engine.recording.kept_evidence import evidence_behind
+from engine.recording.ledger.checkpoints import receipt_text
 from engine.recording.naming import person_of
 from engine.recording.redacting.erasing import (
     blob_contents,
@@ -29,7 +30,7 @@ from engine.recording.redacting.erasing import (
     settle,
     sought,
 )
-from engine.recording.redacting.holdings import held, submitted
+from engine.recording.redacting.holdings import held, redacted_in, submitted
 from engine.recording.redacting.naming_evidence import named
 from engine.recording.redacting.searching import search
 from schemas.commands import Redact
@@ -108,7 +109,8 @@ def redact(
     found = search(programme.folder, wanted, kept)
     is_done = cut and not found.found
     outcome = RedactionOutcome.REDACTED if is_done else RedactionOutcome.UNFINISHED
-    return evolve(plan, outcome=outcome, receipts=tuple(receipts), search=found)
+    told = receipt_text(programme.seen_as, receipts[-1]) if receipts else None
+    return evolve(plan, outcome=outcome, receipts=tuple(receipts), receipt=told, search=found)
 
 
 def _by_cycle(uses: Iterable[Use]) -> Mapping[str, tuple[str, ...]]:
@@ -123,9 +125,14 @@ def _by_cycle(uses: Iterable[Use]) -> Mapping[str, tuple[str, ...]]:
 def _recorded(
     programme: Programme, cycle: str, marks: tuple[str, ...], asked: Asked, reason: str | None
 ) -> tuple[Receipt, ...] | Refusal:
+    """Record what no event says yet: somebody else may have said it since the plan was made."""
     seen = _seen(programme, cycle, asked)
-    evidence = evidence_behind(programme, seen.state, holding(seen.state, marks))
-    done = record_with_text(programme, seen, evidence, lambda text: Redact(marks, text), reason)
+    said = redacted_in(programme.ledger, cycle)
+    rest = tuple(mark for mark in marks if mark not in said)
+    if not rest:
+        return ()
+    evidence = evidence_behind(programme, seen.state, holding(seen.state, rest))
+    done = record_with_text(programme, seen, evidence, lambda text: Redact(rest, text), reason)
     return done if isinstance(done, Refusal) else done.receipts
 
 

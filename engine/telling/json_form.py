@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.telling.words import Words
     from schemas.explanation import AsOf, Condition, Explanation, Why
     from schemas.programme import PersonRow
-    from schemas.report import Board, BoardRow, Done, Log, LogEntry
+    from schemas.report import Board, BoardRow, Done, Log, LogEntry, ReceiptText
     from schemas.retrying import Repeated
     from schemas.schedule import Schedule
     from schemas.story import Demonstration
@@ -136,8 +136,7 @@ def done_document(name: str, done: Done) -> Document:
         {**event_head(receipt.event), "hash": receipt.hash, "leaf": receipt.leaf}
         for receipt in done.receipts
     ]
-    if done.receipt is not None:
-        document["receipt"] = {"short": done.receipt.short, "text": done.receipt.text}
+    document |= kept(done.receipt)
     document |= again(done.before)
     if done.state is not None:
         document["next"] = [_following(explanation) for explanation in done.following]
@@ -148,6 +147,11 @@ def again(before: Repeated | None) -> Document:
     """Say whether a command had been recorded before, and what was not compared since redacted."""
     gone = () if before is None else before.not_compared
     return {"recorded_before": before is not None, "not_compared": list(gone)}
+
+
+def kept(receipt: ReceiptText | None) -> Document:
+    """Return what the caller may keep, as ``receipt``; no key where nothing was recorded."""
+    return {} if receipt is None else {"receipt": {"short": receipt.short, "text": receipt.text}}
 
 
 def _following(explanation: Explanation) -> Document:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.telling.code_book import message
 from engine.telling.json_changes import change_document, changes_document
 from engine.telling.json_checks import refusal_document
-from engine.telling.json_form import again, simulated
+from engine.telling.json_form import again, kept, simulated
 from engine.telling.json_soundness import soundness_document
 from schemas.publishing import Outcome
 
@@ -36,6 +36,7 @@ def publication_document(words: Words, plan: Publication) -> Document:
         "roles_without_holder": list(plan.vacant),
         "row_schemas": [{"name": one.name, "packaged": one.packaged} for one in plan.rows],
         "event": plan.receipts[-1].hash if plan.receipts else None,
+        **kept(plan.receipt),
         **again(plan.before),
         "message": _message(words, plan),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.telling.code_book import message
-from engine.telling.json_form import simulated
+from engine.telling.json_form import kept, simulated
 from schemas.redaction import DueList, Expiring, Redaction, RedactionOutcome, Use
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def redaction_document(words: Words, found: Redaction) -> Document:
             {"cycle": one.event.cycle, "seq": one.event.seq, "leaf": one.leaf, "hash": one.hash}
             for one in found.receipts
         ],
+        **kept(found.receipt),
         "searched": {"files": found.search.files, "bytes": found.search.size},
         "found": [{"place": one.place, "what": one.what.value} for one in found.search.found],
         "not_searched_for": [one.value for one in found.search.unsought],

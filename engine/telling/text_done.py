@@ -10,7 +10,7 @@ from engine.telling.marking import N_, NN_
 from engine.telling.text_log import entry_words
 from schemas.cycle import CheckResult
 from schemas.ledger import Event, Kind
-from schemas.report import Done, LogEntry
+from schemas.report import Done, LogEntry, ReceiptText
 
 if TYPE_CHECKING:
     from engine.telling.pen import Pen
@@ -52,8 +52,7 @@ def done_lines(pen: Pen, done: Done) -> Iterator[str]:
         yield from rest
     if done.state is not None and done.receipts:
         yield from _receipt(pen, done)
-    if done.receipt is not None:
-        yield "  " + pen.paint("dim", pen.say(_KEEP, receipt=done.receipt.short))
+    yield from receipt_lines(pen, done.receipt)
     if done.before is not None:
         yield from before_lines(pen, done.before)
     for explanation in done.following:
@@ -66,6 +65,12 @@ def before_lines(pen: Pen, before: Repeated) -> Iterator[str]:
     if before.not_compared:
         parts = tuple(pen.words.part(name) for name in before.not_compared)
         yield from pen.wrapped(pen.say(_GONE, parts=parts), "  ")
+
+
+def receipt_lines(pen: Pen, receipt: ReceiptText | None) -> Iterator[str]:
+    """Write what the caller may keep, in its short form; nothing where nothing was recorded."""
+    if receipt is not None:
+        yield "  " + pen.paint("dim", pen.say(_KEEP, receipt=receipt.short))
 
 
 def event_words(words: Words, event: Event, done: Done) -> str:

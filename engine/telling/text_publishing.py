@@ -13,7 +13,7 @@ from engine.telling.change_parts import Sides, Told, gathered
 from engine.telling.conditions import output_title, role_title, stage_title
 from engine.telling.marking import N_, NN_
 from engine.telling.text_changes import told_lines, totals_lines
-from engine.telling.text_done import before_lines
+from engine.telling.text_done import before_lines, receipt_lines
 from engine.telling.text_soundness import soundness_lines
 from schemas.changes import Lean
 from schemas.publishing import Effect, Impact, Outcome, Publication
@@ -174,6 +174,7 @@ def outcome_lines(pen: Pen, plan: Publication) -> Iterator[str]:
             yield from _good(pen, pen.say(_PUBLISHED, **facts))
             last = plan.receipts[-1]
             yield "  " + pen.paint("dim", pen.say(_HASH, hash=last.hash))
+            yield from receipt_lines(pen, plan.receipt)
             if plan.before is not None:
                 yield from before_lines(pen, plan.before)
         case Outcome.ALREADY:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.telling.code_book import cure, message
 from engine.telling.marking import N_, NN_
+from engine.telling.text_done import receipt_lines
 from schemas.redaction import Holding, Redaction, RedactionOutcome, Trace, Use
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ def _facts(pen: Pen, found: Redaction) -> Iterator[str]:
         event = receipt.event
         told = pen.say(_EVENT, event=event.seq, cycle=event.cycle, hash=receipt.hash[:16])
         yield "  " + pen.paint("dim", told)
+    yield from receipt_lines(pen, found.receipt)
     size = _size(found.search.size)
     searched = pen.words.count(_SEARCHED, found.search.files, size=size)
     yield from pen.wrapped(searched, "  ")
