@@ -120,6 +120,7 @@ class Standing(SimpleNamespace):
     """A programme of stores that stand in."""
 
     def schedule(self, digest: str) -> Any:
+        self.lookups.append(digest)
         if digest not in self.schedules.whole:
             raise NotFound("ETP605", {"digest": digest})
         return SimpleNamespace(stage_of={"opening": 1}, output_of={"barrels": 1})
@@ -127,7 +128,7 @@ class Standing(SimpleNamespace):
 
 def programme(*events: Event, folder: Path = Path("nowhere")) -> Any:
     stores = {name: Store() for name in ("private", "evidence", "schedules")}
-    return Standing(ledger=Store(*events), folder=folder, **stores)
+    return Standing(ledger=Store(*events), folder=folder, lookups=[], **stores)
 
 
 def walk(on: Any, *kept: KeptCheckpoint) -> Walk:
@@ -165,8 +166,11 @@ def test_a_whole_record_is_counted_and_nothing_is_told(whole: Any):
         "redacted": 0,
     }
     assert found.roster.origin == ORIGIN
-    assert found.states["1432/1"].seq == 3
+    assert (found.roster.seq, found.roster.head) == (1, hash_of(WHOLE[0]))
     assert set(found.states) == {"1432/1"}
+    state = found.states["1432/1"]
+    assert (state.cycle, state.seq, state.head) == ("1432/1", 3, hash_of(WHOLE[3]))
+    assert whole.lookups == [DIGEST] * 3
     leaves = [bytes.fromhex(hash_of(one)) for one in WHOLE]
     assert (found.tree.size, found.tree.root) == (4, tree.root_of(leaves))
 
@@ -303,6 +307,12 @@ def test_where_the_schedule_is_lost_its_stages_are_not_held_against_it():
     assert told(walk(on).breaches) == [("ETP666", {"digest": DIGEST}, "1432/1", 1)]
 
 
+def test_a_cycle_that_was_never_started_names_no_schedule():
+    on = programme(*chained(submitted(ONE)))
+    assert told(walk(on).breaches) == []
+    assert on.lookups == [""]
+
+
 # What stands beside the ledger --------------------------------------------------------------------
 
 
@@ -350,6 +360,12 @@ def test_a_reason_or_note_that_is_gone_or_another_is_told(
     found = walk(on)
     assert told(found.breaches) == [(code, {"commitment": WORDS}, "1432/1", 3)]
     assert on.private.asked == [("text", WORDS)]
+
+
+def test_every_text_is_counted(whole: Any):
+    reason = withdrawn(reason={"commitment": WORDS})
+    whole.ledger = Store(*chained(STARTED, submitted(ONE), reason, submitted(ONE), reason))
+    assert walk(whole).checked()["texts"] == 2
 
 
 @pytest.mark.parametrize("reason", [None, "plain", {"commitment": 7}, {"size": 1}, []])
