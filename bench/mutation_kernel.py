@@ -60,7 +60,7 @@ KERNEL = (
     Part(f"{_LEDGER}/clock.py", _tests("clock")),
     Part(f"{_LEDGER}/checkpoint_text.py", _tests("checkpoint_text")),
     Part(f"{_LEDGER}/growing_tree.py", _tests("growing_tree")),
-    Part(f"{_LEDGER}/checkpoints.py", _tests("kept_checkpoints")),
+    Part(f"{_LEDGER}/checkpoints.py", _tests("checkpoints")),
     Part(f"{_LEDGER}/moment.py", _tests("mirror")),
     Part(f"{_LEDGER}/mirror.py", _tests("mirror")),
     Part(f"{_LEDGER}/sqlite_events.py", _tests("sqlite_ledger", "damaged_reading"), _SLOW_LEDGER),

@@ -327,6 +327,11 @@ def test_the_encoder_refuses_what_json_has_no_number_for(encode: Any):
             encode({"a": number})
 
 
+def test_the_encoder_passes_over_no_key(encode: Any):
+    with pytest.raises(TypeError, match="keys must be"):
+        encode({(1, 2): 3})
+
+
 def test_the_compiled_encoder_is_used_where_there_is_one():
     assert payload_bytes._encoder().__name__ == "<lambda>"
 
