@@ -46,7 +46,7 @@ class Bundled(Noun):
     ``size`` counts its bytes and ``digest`` is their SHA-256; ``events`` and ``evidence`` count
     what is in it, ``redacted`` the commitments whose contents were destroyed. ``absent`` names what
     should be in it and could not be: commitments without an opening, files and schedules that are
-    lost. ``verifiers`` are the SHA-256 of the verifiers that this etap brings with it, by file name.
+    lost. ``verifiers`` are the SHA-256 of the verifiers that come with this etap, by file name.
     """
 
     out: str

@@ -57,7 +57,13 @@ PERSON = {
 
 def submitted(*commitments: object, **more: Any) -> dict[str, Any]:
     files = [{"commitment": one, "size": 1, "medium": "pdf"} for one in commitments]
-    payload = {"output": "barrels", "files": files, "checks": [], "bases": {}, "adds_to": None}
+    payload: dict[str, Any] = {
+        "output": "barrels",
+        "files": files,
+        "checks": [],
+        "bases": {},
+        "adds_to": None,
+    }
     return {"payload": payload, **more}
 
 
