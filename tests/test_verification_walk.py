@@ -57,8 +57,8 @@ PERSON = {
 
 def submitted(*commitments: object, **more: Any) -> dict[str, Any]:
     files = [{"commitment": one, "size": 1, "medium": "pdf"} for one in commitments]
-    payload: dict[str, Any] = {
-        "output": "barrels",
+    payload: dict[str, Any] = {"output": "barrels", "files": files, "checks": []}
+    return {"payload": {**payload, "bases": {}, "adds_to": None}, **more}
         "files": files,
         "checks": [],
         "bases": {},
