@@ -81,10 +81,15 @@ def _told(answer: Answer, arguments: Sequence[str], session: Session) -> int:
         _unheard(recorded, session)
     except OSError as error:  # a full disk, say
         _unheard(recorded, session)
-        return status if recorded else _failed(error, (), session)
+        return status if recorded else _failed(error, (), _in_words(session))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error becomes a status
         return _failed(error, arguments, session, recorded)
     return status
+
+
+def _in_words(session: Session) -> Session:
+    """Return a session that tells in words, on stderr: stdout takes nothing any more."""
+    return Session(session.language, session.catalogue, session.environment)
 
 
 def _unheard(recorded: tuple[Receipt, ...], session: Session) -> None:

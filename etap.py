@@ -44,7 +44,7 @@ _HOMES = {
     "soundness": "engine.proving.soundness",
 }
 
-__all__ = sorted([*_HOMES, "main"])  # noqa: PLE0605 - the names are listed once, above
+__all__ = sorted([*_HOMES, "main", "verify_bundle"])  # noqa: PLE0605 - the names are listed once, above
 
 if basename(__file__) == "__init__.py":
     sys.path.insert(0, dirname(abspath(__file__)))
@@ -53,6 +53,13 @@ if basename(__file__) == "__init__.py":
 def main() -> None:
     """Run the command line; ends the process with the exit status of the command."""
     from cli import main as run
+
+    run()
+
+
+def verify_bundle() -> None:
+    """Run ``etap-verify``: the verifier of bundles, which shares nothing with the rest."""
+    from verifier.etap_verify import main as run
 
     run()
 

@@ -15,6 +15,7 @@ from bench import (
     reading,
     startup,
     stories,
+    verifying,
     xes,
 )
 
@@ -32,6 +33,7 @@ MEASUREMENTS = (
     alignments,
     auditing,
     xes,
+    verifying,
 )
 
 

@@ -70,8 +70,8 @@ def backup(session: Session, file: str, **flags: bool) -> Answer:
     ),
     TranslatedOption(
         ["--since"],
-        help=N_("A checkpoint that the backup must extend; may be given several times."),
-        metavar=N_("CHECKPOINT"),
+        help=N_("A checkpoint or receipt that the backup must extend. May be given again."),
+        metavar="FILE|SIZE:ROOT",
         multiple=True,
     ),
     option("--discard", N_("Remove the programme that was replaced."), is_flag=True),

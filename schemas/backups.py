@@ -112,8 +112,9 @@ class Comparison(Noun):
 class Restoration(Noun):
     """What restoring a backup did, or would do.
 
-    ``comparison`` is ``None`` where no programme is in the folder. ``left_out`` counts what the
-    backup holds and the present ledger says is redacted: it is not restored. ``kept`` names the
+    ``comparison`` is ``None`` where no programme is in the folder. ``left_out`` counts the
+    files of evidence that the backup holds and the present ledger says are redacted: they are not
+    restored. ``kept`` names the
     folder to which the replaced programme was moved, ``None`` where there is none.
     """
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from attrs import frozen
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile(
     "small",
@@ -35,7 +35,17 @@ settings.register_profile(
     stateful_step_count=60,
     derandomize=False,
 )
-settings.load_profile("small")
+# For ``python -m bench.mutation``: few examples, always the same ones, and no search for smaller ones.
+settings.register_profile(
+    "mutation",
+    parent=settings.get_profile("small"),
+    max_examples=15,
+    stateful_step_count=10,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.load_profile(os.environ.get("ETAP_TEST_PROFILE", "small"))
 
 
 # The command line ---------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 Writes ``FOLDER/store-N.zip``, where N is the version of the ledger, and beside it
 ``FOLDER/store-N.json``: what it replays to. Each released version adds one to ``tests/stores``;
-none is ever made again. The commands are those by which the first one was made.
+none is ever made again. The commands are those by which the first one was made, and since version
+2 a redaction and an idempotency key.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from attrs import evolve
 
 from engine import operations as op
 from engine.recording.ledger.clock import fixed_clock
@@ -103,7 +106,17 @@ def _ending(opened: Programme, moved: Callable[[float], None]) -> None:
     moved(1)
     sure(op.revoke(opened, "p3", "host", P1))
     moved(23)
-    sure(op.start(opened, COUNTY, None, P1))
+    sure(op.start(opened, COUNTY, None, evolve(P1, idem="begun-again")))
+    moved(1)
+    _redact(opened, f"{COUNTY}/1", 12)
+
+
+def _redact(opened: Programme, cycle: str, seq: int) -> None:
+    """Redact the first file of an event; the programme is closed then."""
+    stored = next(one for one in opened.ledger.read(cycle, seq - 1))
+    mark = json.loads(stored.body)["payload"]["files"][0]["commitment"]
+    plan = op.redaction(opened, (mark,), P1)
+    sure(op.redact(opened, plan, P1, "art. 17"))
 
 
 def _file(desk: Path, name: str, text: str) -> Path:

@@ -193,7 +193,9 @@ def answered(etap: Etap, own_demonstration: Path, tmp_path: Path) -> dict[str, s
     for command in commands:
         if command.startswith("verify"):
             with closing(sqlite3.connect(own_demonstration / "ledger.db")) as opened:
-                opened.execute("DROP TRIGGER events_are_not_removed")
+                opened.execute("DROP TRIGGER IF EXISTS events_are_not_removed")
+        if command.startswith("backup"):  # whose record has a fault to tell
+            next((own_demonstration / "evidence").rglob("?" * 64)).unlink()
         if command.startswith("redact $TMP"):
             shutil.copy(tmp_path / "list.txt", own_demonstration / "copy.txt")
         arguments = [Template(word).substitute(words) for word in command.split()]

@@ -82,6 +82,18 @@ ENDS += [PLAIN + "— a AAAAAA==\n".encode(), PLAIN + "— a AAAAAAA\n".encode()
 ENDS += [PLAIN + "— a AAAAAAB=\n".encode(), PLAIN + b"\xef\xbb\xbf"]
 
 
+def wrong_notes() -> list[bytes]:
+    """Bytes that are no checkpoint."""
+    assert all(old in content for content, old, _ in BENT)
+    bent = [content.replace(old, new, 1) for content, old, new in BENT]
+    return [*(bundles.checkpoint(LEAVES, TIME, *more) for more in MORE), *bent, *ENDS]
+
+
+def notes_in_tables() -> list[bytes]:
+    """All of them."""
+    return GOOD + wrong_notes()
+
+
 def test_checkpoints_receipts_and_announcements_are_read(tmp_path: Path):
     read = calls("readCheckpoint", [[content] for content in GOOD], tmp_path)
     assert None not in read
@@ -93,9 +105,7 @@ def test_checkpoints_receipts_and_announcements_are_read(tmp_path: Path):
 
 
 def test_nothing_else_is_a_checkpoint(tmp_path: Path):
-    assert all(old in content for content, old, _ in BENT)
-    bent = [content.replace(old, new, 1) for content, old, new in BENT]
-    given = [*(bundles.checkpoint(LEAVES, TIME, *more) for more in MORE), *bent, *ENDS]
+    given = wrong_notes()
     read = calls("readCheckpoint", [[content] for content in given], tmp_path)
     assert [content for content, note in zip(given, read, strict=True) if note is not None] == []
 
@@ -105,10 +115,14 @@ def _vkey(name: str, content: bytes) -> str:
     return f"{name}+{digest[:8]}+{base64.b64encode(content).decode()}"
 
 
-def test_a_vkey_is_read_where_its_id_is_that_of_its_name_and_key(tmp_path: Path):
+def _right_vkeys() -> list[str]:
     public = KEY.public
-    good = [_vkey("ą", public), _vkey("a", b"\x02x"), _vkey("a", b"\x02" + b"\xfb" * 32)]
-    bad = [
+    return [_vkey("ą", public), _vkey("a", b"\x02x"), _vkey("a", b"\x02" + b"\xfb" * 32)]
+
+
+def _wrong_vkeys() -> list[str]:
+    public = KEY.public
+    return [
         _vkey("a b", public),
         _vkey("a+b", public),
         _vkey("", public),
@@ -124,6 +138,15 @@ def test_a_vkey_is_read_where_its_id_is_that_of_its_name_and_key(tmp_path: Path)
         "a",
         "",
     ]
+
+
+def vkeys_in_tables() -> list[str]:
+    """Right ones and wrong ones."""
+    return _right_vkeys() + _wrong_vkeys()
+
+
+def test_a_vkey_is_read_where_its_id_is_that_of_its_name_and_key(tmp_path: Path):
+    good, bad = _right_vkeys(), _wrong_vkeys()
     read = calls("readKey", [[text] for text in good + bad], tmp_path)
     assert [one["text"] for one in read[: len(good)]] == good
     assert [text for text, one in zip(bad, read[len(good) :], strict=True) if one is not None] == []

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import LedgerBroken, UsageFault
+from engine.recording.ledger import payload_bytes
 from engine.recording.ledger.event_bytes import leaf_hash, read, read_trusted, write
 from engine.recording.ledger.payload_bytes import LARGEST
 from schemas.ledger import NO_EVENT, Event, Kind
@@ -126,6 +127,15 @@ def test_half_a_character_is_the_callers_fault_and_is_shown(parts: dict[str, Any
     assert "\\ud" in str(caught.value.facts["text"])
 
 
+def test_20_signs_before_and_behind_half_a_character_are_shown():
+    with pytest.raises(UsageFault) as caught:
+        write(event(actor="a" * 30 + "\ud800" + "b" * 30))
+    assert caught.value.facts == {"text": "a" * 20 + "\\ud800" + "b" * 20}
+    with pytest.raises(UsageFault) as caught:
+        write(event(acting_as=("\ud800",)))  # nearer to the start than that
+    assert caught.value.facts == {"text": '{"acting_as":["' + "\\ud800" + '"],"actor":"p1","cyc'}
+
+
 WRONG = [
     {"cycle": ""},
     {"cycle": "1432"},
@@ -179,6 +189,31 @@ def test_a_wrong_field_is_neither_written_nor_read(parts: dict[str, Any]):
     with pytest.raises(LedgerBroken) as caught:
         read(body)
     assert caught.value.code == "ETP640"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"seq": "2"},
+        {"seq": LARGEST + 1},
+        {"prev": NO_EVENT},
+        {"prev": "C" * 64},
+        {"recorded": "2026-02-30T09:41:12.123456Z"},
+        {"idem": ""},
+        {"idem": 1},
+        {"payload": "text"},
+        {"payload": []},
+    ],
+    ids=str,
+)
+def test_a_wrong_field_of_an_event_that_follows_another_is_named(parts: dict[str, Any]):
+    wrong = event(**{"seq": 2, "prev": DIGEST, **parts})
+    (name,) = parts
+    with pytest.raises(ValueError, match=f"event's {name} cannot be written"):
+        write(wrong)
+    with pytest.raises(LedgerBroken) as caught:
+        read(json.dumps(as_object(wrong), sort_keys=True, separators=(",", ":")).encode())
+    assert caught.value.facts == {"part": name}
 
 
 SOUND = write(event(payload={"a": 1, "b": "ż"}))
@@ -247,11 +282,71 @@ def test_any_other_bytes_are_broken_and_never_a_crash(body: bytes):
 
 @pytest.mark.parametrize("body", [None, b"[1]", b"{", b"[" * 100_000, b'{"cycle":1}'])
 def test_the_trusting_reader_still_refuses_what_is_no_event(body: Any):
-    with pytest.raises(LedgerBroken):
+    with pytest.raises(LedgerBroken) as caught:
         read_trusted(body)
+    assert (caught.value.code, caught.value.facts) == ("ETP640", {"part": "json"})
 
 
 def test_the_first_event_alone_has_no_predecessor():
     assert read(write(event(1, NO_EVENT))).prev == NO_EVENT
     with pytest.raises(ValueError, match="prev"):
         write(event(2, NO_EVENT))
+
+
+# The payload's encoder ----------------------------------------------------------------------------
+
+#: Letters beyond ASCII, signs that are escaped, and keys that do not stand in their order.
+LETTERS = {"b": ['ż"\\\n\u2028\U0001f600', 1, -2, True, None], "a": {"d": [], "c": {}}, "B": ()}
+WRITTEN = '{"B":[],"a":{"c":{},"d":[]},"b":["ż\\"\\\\\\n\u2028\U0001f600",1,-2,true,null]}'
+
+
+@pytest.fixture(params=["compiled", "in Python"])
+def encode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The encoder made anew, where the standard library has a compiled one and where it has not."""
+    if request.param == "in Python":
+        monkeypatch.setattr(json.encoder, "c_make_encoder", None)
+    return payload_bytes._encoder()
+
+
+def test_the_encoder_writes_rfc_8785_with_and_without_the_compiled_one(encode: Any):
+    assert encode(LETTERS) == WRITTEN == rfc8785.dumps({**LETTERS, "B": []}).decode()
+
+
+def test_the_encoder_takes_mappings_at_every_level_and_nothing_else(encode: Any):
+    assert encode(MappingProxyType({"a": [MappingProxyType({"c": 1, "b": 2})]})) == (
+        '{"a":[{"b":2,"c":1}]}'
+    )
+    for other in (b"bytes", {1, 2}, object()):
+        with pytest.raises(ValueError, match="cannot hold"):
+            encode({"a": other})
+
+
+def test_the_encoder_refuses_what_json_has_no_number_for(encode: Any):
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="JSON"):
+            encode({"a": number})
+
+
+def test_the_compiled_encoder_is_used_where_there_is_one():
+    assert payload_bytes._encoder().__name__ == "<lambda>"
+
+
+class Names(list[Any]):
+    """A list that is not quite the standard one."""
+
+
+def test_a_list_of_another_class_is_judged_like_any_list():
+    payload_bytes.judge({"a": Names([1, "b"])})
+    with pytest.raises(ValueError, match="beyond"):
+        payload_bytes.judge({"a": Names([LARGEST + 1])})
+
+
+def test_what_cannot_stand_in_a_payload_is_told():
+    with pytest.raises(ValueError, match=r"ASCII texts: \['ż'\]"):
+        payload_bytes.judge({"ż": 1})
+    with pytest.raises(ValueError, match="hold b'x'"):
+        payload_bytes.judge([b"x"])
+    with pytest.raises(ValueError, match=f"2\\^53: {LARGEST + 1}"):
+        payload_bytes.judge([LARGEST + 1])
+    with pytest.raises(ValueError, match="deeper than 32 levels"):
+        payload_bytes.judge(nested(33))

@@ -3,7 +3,8 @@
 import pytest
 
 from bench.faults import io_calls
-from bench.faults.io_calls import SCENARIOS, Scenario, careless, outcome, tally
+from bench.faults.io_calls import careless, outcome, tally
+from bench.faults.io_scenarios import SCENARIOS, Scenario
 from bench.faults.outcome import NotPossible
 from tests.fault_slices import assert_holds, loudly
 

@@ -5,21 +5,20 @@ from tempfile import mkdtemp
 
 import pytest
 
-from bench.faults.crash_log import (
+from bench.faults.crash_log import Log, read_log
+from bench.faults.crash_model import SECTOR, Disk, Loss
+from bench.faults.crash_operations import (
     ROOT,
     Link,
-    Log,
-    NotUnderstood,
     Operation,
     Sync,
     Told,
     Truncate,
     Unlink,
     Write,
-    read_log,
 )
-from bench.faults.crash_model import SECTOR, Disk, Loss
 from bench.faults.power import campaign
+from bench.faults.traced_calls import NotUnderstood
 from tests.fault_slices import assert_holds, loudly
 
 FILE, FOLDER = 1, 2

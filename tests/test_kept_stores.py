@@ -119,7 +119,7 @@ def test_the_script_that_makes_a_store_makes_one_that_replays_to_what_it_says(tm
     found = replayed(unpacked(store, tmp_path))
     assert found["verified"]
     assert departures(recorded(store), found) == []
-    kinds = {"started", "submitted", "withdrawn", "approved", "advanced", "noted"}
+    kinds = {"started", "submitted", "withdrawn", "approved", "advanced", "noted", "redacted"}
     with op.open_programme(tmp_path / "p") as opened:
         bodies = [json.loads(stored.body) for stored in opened.ledger.read_all()]
     assert kinds <= {body["kind"] for body in bodies}

@@ -69,7 +69,7 @@ def test_the_wheel_installs_the_one_name(wheel: Path):
 
 
 def test_every_file_of_the_parts_is_in_the_wheel_and_no_other(wheel: Path):
-    parts = ["commands", "engine", "schemas", "workflows"]
+    parts = ["commands", "engine", "schemas", "verifier", "workflows"]
     listed = [path for part in parts for path in (ROOT / part).rglob("*") if path.is_file()]
     shipped = {f"etap/{path.relative_to(ROOT).as_posix()}" for path in listed if _counts(path)}
     entrances = {"etap/__init__.py", "etap/__main__.py", "etap/cli.py"}
@@ -102,6 +102,7 @@ def test_the_wheel_says_its_licence_its_script_and_its_oldest_python(wheel: Path
     assert "Requires-Python: >=3.11" in metadata
     assert "Classifier: Natural Language :: Polish" in metadata
     assert "etap = etap:main" in scripts
+    assert "etap-verify = etap:verify_bundle" in scripts
     assert f"{folder}/licenses/LICENSE" in _names(wheel)
 
 
@@ -125,12 +126,20 @@ def test_an_installed_copy_runs_from_any_folder(installed: Path, tmp_path: Path)
 def test_an_installed_copy_is_not_led_astray_by_files_of_the_same_names(
     installed: Path, tmp_path: Path
 ):
-    for name in ("cli", "commands", "engine", "schemas"):
+    for name in ("cli", "commands", "engine", "schemas", "verifier"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the wrong one')", encoding="utf-8")
     script = "from etap import main; import sys; sys.argv = ['etap', '--version']; main()"
     done = _run(installed, "-c", script, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert PROJECT["version"] in done.stdout
+
+
+def test_an_installed_copy_verifies_bundles(installed: Path, tmp_path: Path):
+    (tmp_path / "verifier.py").write_text("raise SystemExit('the wrong one')", encoding="utf-8")
+    script = "from etap import verify_bundle; import sys; sys.argv = ['etap-verify', 'x']"
+    done = _run(installed, "-c", f"{script}; verify_bundle()", cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "unreadable (x)" in done.stdout
 
 
 def test_an_installed_copy_gives_its_public_names(installed: Path, tmp_path: Path):
@@ -172,12 +181,12 @@ def test_what_the_program_needs_is_what_it_imports():
         ROOT / "cli.py",
         *(
             path
-            for part in ("commands", "engine", "schemas")
+            for part in ("commands", "engine", "schemas", "verifier")
             for path in (ROOT / part).rglob("*.py")
         ),
     ]
     imported = {name.partition(".")[0] for path in files for name in _imports(path)}
-    own = {"cli", "commands", "engine", "schemas", "etap"}
+    own = {"cli", "commands", "engine", "schemas", "etap", "verifier"}
     assert imported - set(sys.stdlib_module_names) - own - optional == modules
     assert optional - imported <= {"pandas"}  # PySpark's, which does not ask for it itself
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bench.faults import free_race, naive, races
-from bench.faults.arena import Arena
+from bench.faults.arena import KEEPER, Arena
 from bench.faults.races import Track
 from bench.faults.stepping import impatient, played
+from engine import operations as op
+from schemas.redaction import Redaction
 
 
 @pytest.fixture
@@ -76,3 +78,17 @@ def test_bytes_whose_redaction_is_recorded_and_not_done_yet_are_not_submitted(
     told, kinds = raced(arena, ("redact", "submit the same"), order)
     assert told == {"a": "done", "b": "told of the other"}
     assert kinds == ["redacted"]
+
+
+def test_what_somebody_else_redacted_since_the_plan_is_not_recorded_twice(tmp_path: Path):
+    arena = Arena(tmp_path)
+    with arena.opened() as first, arena.opened() as second:
+        plans = [op.redaction(one, (arena.paper,), KEEPER) for one in (first, second)]
+        answers = [
+            op.redact(one, plan, KEEPER, "A request.")
+            for one, plan in zip((first, second), plans, strict=True)
+        ]
+    kinds = [event[2] for event in arena.ending({}).events]
+    assert kinds == ["redacted"]
+    assert [isinstance(answer, Redaction) for answer in answers] == [True, True]
+    assert arena.is_intact()

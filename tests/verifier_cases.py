@@ -272,6 +272,12 @@ def key_cases() -> Iterator[Case]:
     yield case("followed", [NEXT], [KEY], entries=follow)
     yield case("a follower who did not sign", [NEXT], [KEY], "signature", entries=half)
     yield case("the followed one signs on", [KEY], [KEY], "signature", entries=follow)
+    yield case("the follower was kept", [NEXT], [NEXT], entries=follow)
+    yield case("both were kept", [NEXT], [KEY, NEXT], entries=follow)
+    again = {"keys/6-other.txt": announced(6, f"next-key {other_name.vkey}", KEY, other_name)}
+    yield case("a second follower", [other_name], [KEY], "signature", entries=follow | again)
+    by_other = {"keys/5-gone.txt": announced(5, f"revoked-key {KEY.vkey}", NEXT)}
+    yield case("revoked by another key that was kept", [KEY], [KEY, NEXT], entries=by_other)
     yield case("revoked", [KEY], [KEY], "signature", entries=revoke)
     yield case("revoked by nobody", [KEY], [KEY], entries=unsigned)
     yield case(

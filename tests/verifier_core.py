@@ -49,6 +49,11 @@ class Given(NamedTuple):
         """What was kept, as the bytes of files."""
         return [one.encode() if isinstance(one, str) else one for one in self.kept]
 
+    def job(self) -> dict[str, Any]:
+        """All of it as it travels to a process that verifies."""
+        kept = [coded(content) for content in self.kept_bytes()]
+        return {"bundle": coded(self.bundle), "keys": list(self.keys), "kept": kept}
+
 
 def found_or_skip(what: str, *names: str) -> str:
     """The path of a program; without it the test is skipped aloud, and fails in CI."""
@@ -90,15 +95,7 @@ def coded(content: bytes) -> str:
 
 def verdicts(given: Iterable[Given], folder: Any, source: str | None = None) -> list[Any]:
     """What the core (or another ``source``) says of each; what was kept is named ``kept 1`` …."""
-    jobs = (
-        {
-            "bundle": coded(one.bundle),
-            "keys": list(one.keys),
-            "kept": [coded(kept) for kept in one.kept_bytes()],
-        }
-        for one in given
-    )
-    return _run(jobs, source, folder)
+    return _run((one.job() for one in given), source, folder)
 
 
 def _sent(argument: Any) -> Any:

@@ -1,17 +1,12 @@
 #!/usr/bin/env python3
 """Verify a bundle of etap offline: one file, Python's standard library alone, nothing of etap.
 
-    python -I -S etap_verify.py FILE.zip [--key VKEY]… [--since CHECKPOINT]… [--json] [--lang pl|en]
-
-Every rule is one of etap's page "The format of the record" (docs/format.md); a section that a comment names is one of
-its. Read downwards: signatures, events, tree, checkpoints and keys, archive, and ``Verifier``, which goes through a
-bundle and collects every fault. Nothing is written, sent or raised. Exit status: 0 intact, 1 faults, 2 usage.
-Take this file from the release that you trust: whoever can forge a bundle can forge the copy in it.
+Usage: python -I -S etap_verify.py FILE.zip [--key VKEY]… [--since CHECKPOINT]… [--json] [--lang pl|en]
+Every rule is one of docs/format.md, and so is a section that a comment names. Nothing is written, sent or raised. Exit
+status: 0 intact, 1 faults, 2 usage. Take this file from the release: whoever can forge a bundle can forge a copy in it.
 """
-
 import argparse, datetime, functools, hashlib, hmac, json, mmap, os, re, struct, sys
 from binascii import a2b_base64, b2a_base64, crc32
-from collections.abc import Iterator
 from typing import Any
 
 LONGEST, LARGEST = 1 << 24, (1 << 53) - 1  # bytes of a line or a checkpoint; the largest number
@@ -78,25 +73,22 @@ def whole(digits: str) -> int:
     """Read a whole number in range; one that is too long is refused before it is computed."""
     expect(len(digits) <= 17 and abs(int(digits)) <= LARGEST)
     return int(digits)
-
 PARSE = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=whole).decode
 WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 def json_in(content: Any, form: Any, keys: int) -> dict[str, Any]:
-    """Read an object in canonical JSON of a form, with so many keys and ascending lists. Written again it must give the
-    same text: no key that stands twice, no other order, space, escape or number would do so."""
+    """Read an object in canonical JSON of a form, with so many keys and ascending lists: rewritten, it is equal."""
     text = str(content[: LONGEST + 1], "utf-8")
     value: dict[str, Any] = PARSE(text)
     expect(form.fullmatch(text) and WRITE(value) == text and len(value) == keys and len(content) <= LONGEST)
     expect(all(part == sorted(set(part)) for part in value.values() if isinstance(part, list)))
     return value
 
-def plain(value: object, levels: int) -> bool:
+def plain(value: Any, levels: int) -> bool:
     """Whether all keys are ASCII, and objects and lists nest at most so many levels."""
-    if not isinstance(value, (dict, list)):
-        return True
-    keys, parts = (value, value.values()) if isinstance(value, dict) else ((), value)
-    return levels > 0 and "".join(keys).isascii() and all(plain(part, levels - 1) for part in parts)
+    if isinstance(value, dict):
+        return "".join(value).isascii() and plain([*value.values()], levels)
+    return not isinstance(value, list) or (levels > 0 and all(plain(part, levels - 1) for part in value))
 
 def event_in(line: bytes) -> dict[str, Any]:
     """Read an event; of its payload, what is used here."""
@@ -104,8 +96,7 @@ def event_in(line: bytes) -> dict[str, Any]:
     kind, payload, days = event["kind"], event["payload"], event["happened"].split("/")
     dates = [datetime.date.fromisoformat((day + "-01-01")[:10]) for day in days]
     expect(str(dates[0]) <= days[-1] + "-99-99" and datetime.datetime.fromisoformat(event["recorded"][:-1]))
-    gone = payload["commitments"] if kind == "redacted" else []
-    files = payload["files"] if kind == "submitted" else []
+    gone, files = payload["commitments"] if kind == "redacted" else [], payload["files"] if kind == "submitted" else []
     expect(plain(payload, 32) and isinstance(gone, list) and isinstance(files, list) and all(map(is_hash, gone)))
     expect(not kind.startswith("schedule_") or is_hash(payload["digest"]))
     expect(all(is_hash(file["commitment"]) and type(file["size"]) is int and file["size"] >= 0 for file in files))
@@ -124,40 +115,32 @@ def grow(peaks: list[bytes], size: int, leaf: bytes) -> None:
 
 def root_of(peaks: list[bytes]) -> bytes:
     """The root of such a tree."""
-    empty = hashlib.sha256(b"").digest()
-    return functools.reduce(lambda root, peak: node(peak, root), reversed(peaks)) if peaks else empty
+    return functools.reduce(lambda root, peak: node(peak, root), peaks[::-1]) if peaks else hashlib.sha256().digest()
 
-def sides(leaf: int, size: int) -> list[bool]:
-    """From a leaf upwards, whether each sibling is the left one; the last of an odd number has none (RFC 9162, 2.1.3)."""
-    found = []
-    while size > 1:
-        found += [bool(leaf & 1)] if leaf & 1 or leaf + 1 < size else []
+def climb(leaf: int, size: int, found: bytes, path: list[str]) -> tuple[bytes, bytes]:
+    """The roots to which a path leads from a leaf: of all leaves, and of those up to it (RFC 9162, 2.1.3 and 2.1.4)."""
+    steps, new, old = map(bytes.fromhex, path), found, found
+    while size > 1:  # on each level: a right child, a left one, or the last of an odd number, which is handed up
+        if leaf & 1:
+            new, old = node(step := next(steps), new), node(step, old)
+        elif leaf + 1 < size:
+            new = node(new, next(steps))
         leaf, size = leaf >> 1, (size + 1) >> 1
-    return found
-
-def climb(found: bytes, path: list[str], lefts: list[bool]) -> bytes:
-    """The root to which the siblings on a path lead."""
-    expect(len(path) == len(lefts))
-    for step, left in zip(map(bytes.fromhex, path), lefts):
-        found = node(step, found) if left else node(found, step)
-    return found
+    expect(not list(steps))
+    return new, old
 
 def extends(size: int, root: bytes, path: list[str], later: int, later_root: bytes) -> bool:
-    """Whether a consistency path leads from one root to the other (RFC 9162, 2.1.4): it is the path of the last leaf of
-    the former from the largest whole subtree that ends there, whose root it begins with where that is not ``root``."""
-    subtree = size & -size
-    first, *steps = [root.hex(), *path] if subtree == size else path
-    lefts, start = sides(size - 1, later)[subtree.bit_length() - 1 :], bytes.fromhex(first)
-    inner = [step for step, left in zip(steps, lefts) if left]
-    return climb(start, steps, lefts) == later_root and climb(start, inner, [True] * len(inner)) == root
+    """Whether a consistency path joins two roots: it leads from the largest whole subtree at the end of the former."""
+    level = (size & -size).bit_length() - 1
+    first, *steps = [root.hex(), *path] if size == 1 << level else path
+    return climb((size - 1) >> level, -(-later >> level), bytes.fromhex(first), steps) == (later_root, root)
 
 # Checkpoints and keys (section 9) -------------------------------------------------------------------------------------
 NAME, SHORT = "[^\x00-\x20+]+", re.compile(f"({NUMBER}):([A-Za-z0-9+/]{{43}}=)\n?")
 CHECKPOINT = re.compile(
     rf"(?P<signed>(?P<origin>[^\x00-\x1f]+)\n(?P<size>{NUMBER})\n(?P<root>[^ \n]+)\ntime (?P<time>{INSTANT})\n"
     rf"(?:event {CYCLE} (?P<seq>[1-9][0-9]*) (?P<leaf>{NUMBER}) (?P<hash>{HASH})\n)?"
-    r"(?:next-key (?P<heir>[^\n]+)\n)?(?:revoked-key (?P<revoked>[^\n]+)\n)?)"
-    rf"\n(?P<lines>(?:— {NAME} [^ \n]+\n)*)"
+    rf"(?:next-key (?P<heir>[^\n]+)\n)?(?:revoked-key (?P<revoked>[^\n]+)\n)?)\n(?P<lines>(?:— {NAME} [^ \n]+\n)*)"
 )
 
 def base64_in(text: str) -> bytes:
@@ -167,22 +150,21 @@ def base64_in(text: str) -> bytes:
 
 class Checkpoint:
     """A checkpoint, by the names above; what is not there is none, and ``leaf`` then -1."""
-
     def __init__(self, text: str) -> None:
         told: Any = CHECKPOINT.fullmatch(text)
-        self.origin, self.hash, self.signed, self.time = told["origin"], told["hash"], told["signed"].encode(), told["time"]
-        self.size, self.leaf, self.root = whole(told["size"]), whole(told["leaf"] or "-1"), base64_in(told["root"])
+        self.origin, self.time, self.hash = told["origin"], told["time"], told["hash"]
+        self.size, self.leaf, _ = (whole(told[name] or "-1") for name in ("size", "leaf", "seq"))
         self.heir, self.revoked = (told[name] and Key(told[name]) for name in ("heir", "revoked"))
-        expect(len(self.root) == 32 and self.leaf < self.size and whole(told["seq"] or "1") and len(text.encode()) <= LONGEST)
-        least = datetime.datetime.fromisoformat(self.time[:-1])  # later events are recorded from 5 seconds before it on
-        self.least = str(attempt(lambda: (least - datetime.timedelta(seconds=5)).isoformat(timespec="microseconds")) or "")
+        self.signed, self.root = told["signed"].encode(), base64_in(told["root"])
+        expect(len(self.root) == 32 and self.leaf < self.size and len(text.encode()) <= LONGEST)
+        least = datetime.datetime.fromisoformat(self.time[:-1])  # 5 seconds before it, later events begin
+        self.least = attempt(lambda: (least - datetime.timedelta(seconds=5)).isoformat(timespec="microseconds")) or ""
         lines = enumerate(told["lines"].split("\n")[:-1], told["signed"].count("\n") + 2)
-        lines = [(number, *line.split(" ")[1:]) for number, line in lines]
-        self.signatures = [(number, name, base64_in(made)[:4], base64_in(made)[4:]) for number, name, made in lines]
-        expect(all(made for _, _, _, made in self.signatures))
+        self.signatures = [(number, line.split(" ")[1], base64_in(line.split(" ")[2])) for number, line in lines]
+        expect(all(len(made) > 4 for *_, made in self.signatures))
 
 def kept_in(given: str) -> Checkpoint:
-    """Read what was kept: the text or the short form of a checkpoint in a file (``-``: standard input); or the latter."""
+    """Read what was kept: a checkpoint's short form, or a file (``-``: standard input) with a text or a short form."""
     text = given
     if not SHORT.fullmatch(given):
         with sys.stdin.buffer if given == "-" else open(given, "rb") as file:
@@ -194,17 +176,16 @@ def kept_in(given: str) -> Checkpoint:
 
 class Key:
     """A VKEY, with the sizes from and up to which it counts, and the key that followed it."""
-
     def __init__(self, text: str) -> None:
         told: Any = re.fullmatch(rf"({NAME})\+([0-9a-f]{{8}})\+([^ \n]+)", text)
         self.text, self.name, self.key, self.heir = text, told[1], base64_in(told[3]), None
-        self.id, self.known = hashlib.sha256(f"{self.name}\n".encode() + self.key).digest()[:4], self.key[0] == 1
+        self.since, self.until, self.known = 0, LARGEST, self.key[0] == 1
+        self.id = hashlib.sha256(f"{self.name}\n".encode() + self.key).digest()[:4]
         expect(self.id.hex() == told[2] and (len(self.key) == 33 if self.known else self.key[1:]))
-        self.since, self.until = 0, LARGEST
 
     def lines(self, point: Checkpoint) -> list[tuple[int, bool]]:
         """Its signature lines in a text: the number of each, and whether it verifies."""
-        mine = [(line, made) for line, *key, made in point.signatures if key == [self.name, self.id]]
+        mine = [(line, made[4:]) for line, name, made in point.signatures if (name, made[:4]) == (self.name, self.id)]
         return [(line, self.known and ed25519(self.key[1:], made, point.signed)) for line, made in mine]
 
     def signed(self, point: Checkpoint) -> int:
@@ -235,12 +216,11 @@ OPENING = re.compile(f'{{"commitment":"({HASH})","salt":"({HASH})","sha256":"({H
 PATH = re.compile(f"({NUMBER}) ((?:{HASH}(?:,{HASH})*)?)")
 
 def entries_in(data: Any) -> dict[str, tuple[int, int]]:
-    """Read where each entry begins and ends: every byte of the file is held against the only form of an archive, or
-    against the CRC-32 of its entry."""
-    bottom, entries, local, last = len(data) - 22, {}, 0, b""
+    """Read where each entry begins and ends; every byte of the file is held against the only form, or its CRC-32."""
+    bottom = len(data) - 22
     _, _, _, count, _, length, start, _ = END.unpack(data[bottom:])
     expect(data[bottom:] == END.pack(b"PK\5\6", 0, 0, count, count, length, start, 0))
-    central = start
+    entries, local, central, last = {}, 0, start, b""
     for _ in range(count):
         tail = central + 46
         crc, size, _, named = CENTRAL.unpack(data[central:tail])[7:11]
@@ -248,8 +228,8 @@ def entries_in(data: Any) -> dict[str, tuple[int, int]]:
         fields = (20, 0, 0, 0, 33, crc, size, size, named, 0)
         expect(data[central:tail] == CENTRAL.pack(b"PK\1\2", 20, *fields, 0, 0, 0, 0, local))
         expect(data[local:begin] == LOCAL.pack(b"PK\3\4", *fields) + name)
-        expect(last < name and re.fullmatch(b"[!-~]{1,255}", name))
         expect(crc == crc32(memoryview(data)[begin : begin + size]))
+        expect(last < name and re.fullmatch(b"[!-~]{1,255}", name))
         entries[name.decode()] = begin, begin + size
         local, central, last = begin + size, tail + named, name
     expect(local == start and central == bottom == start + length)
@@ -258,17 +238,14 @@ def entries_in(data: Any) -> dict[str, tuple[int, int]]:
 # The verification (section 10.1) --------------------------------------------------------------------------------------
 class Verifier:
     """One bundle: what is known of it, and every fault found so far."""
-
     def __init__(self, path: str, vkeys: list[str], since: list[str]) -> None:
-        self.path, self.signed_by = path, []
-        self.told = self.point = self.entries = self.data = None
-        self.faults: dict[str, set[tuple[str, int]]] = {name: set() for name in FAULTS}
+        self.path, self.signed_by, self.told, self.point = path, [], None, None
+        self.faults: dict[str, Any] = {name: set() for name in FAULTS}
         self.checked = dict.fromkeys(("events", "cycles", "schedules", "openings", "evidence", "kept"), 0)
         self.unchecked = {"rules", "truth", "texts", *([] if vkeys else ["key"]), *([] if since else ["kept"])}
-        keys = [self.read("unreadable", text, Key, text) for text in dict.fromkeys(vkeys)]
-        kept = {given: self.read("unreadable", given, kept_in, given) for given in since}
-        self.keys, self.kept = list(filter(None, keys)), {given: point for given, point in kept.items() if point}
-        # What the lines say: the head of each cycle, the last event, and what they name.
+        self.keys = [key for text in dict.fromkeys(vkeys) if (key := self.read(("unreadable", text), Key, text))]
+        self.kept = {name: kept for name in since if (kept := self.read(("unreadable", name), kept_in, name))}
+        self.unchecked |= {"kept-proof"} if self.kept else set()
         self.heads, self.last, self.idems, self.schedules = {}, ("", 0), set(), set()
         self.files, self.redacted, self.roots, self.hashes = {}, set(), {}, {}
 
@@ -277,10 +254,10 @@ class Verifier:
         if not holds and len(self.faults[fault]) < 1000:
             self.faults[fault].add((where, line))
 
-    def read(self, fault: str, where: str, reader: Any, *given: Any) -> Any:
-        """What a reader makes of something; none, and a fault, where it refuses."""
+    def read(self, place: Any, reader: Any, *given: Any) -> Any:
+        """What a reader makes of something; none, and a fault at a place, where it refuses."""
         made = attempt(reader, *given)
-        self.must(made is not None, fault, where)
+        self.must(made is not None, *place)
         return made
 
     def verify(self) -> "Verifier":
@@ -289,25 +266,24 @@ class Verifier:
             expect(os.path.isfile(self.path))
             with open(self.path, "rb") as file:
                 self.data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if file.read(1) else b""
-            self.entries = self.read("container", "archive", entries_in, self.data)
+            self.entries = self.read(("container", "archive"), entries_in, self.data)
             if self.entries is not None:
-                self.told = self.read("entry", "bundle.json", json_in, self.view("bundle.json"), BUNDLE, 4)
-            if self.told is not None:
+                self.told = self.read(("entry", "bundle.json"), json_in, self.view("bundle.json"), BUNDLE, 4)
+            if self.told:
                 self.check_names(self.told["counties"], self.told["evidence"])
                 self.check_signatures()
                 self.check_lines(self.told["counties"], self.point)
                 self.check_contents(self.told["evidence"])
                 self.check_kept(self.told["counties"], self.point)
-        except Exception:  # noqa: BLE001 - a verifier never raises
+        except Exception:  # noqa: BLE001 - it never raises
             self.must(None, "unreadable", self.path)
-        self.unchecked |= {"kept-proof"} if self.kept and self.told is None else set()
         return self
 
     def view(self, name: str) -> Any:
         """The bytes of an entry, where they lie; none where it is missing."""
         return memoryview(self.data)[slice(*self.entries.get(name, (0, 0)))]
 
-    def lines(self, name: str) -> Iterator[tuple[int, bytes]]:
+    def lines(self, name: str) -> Any:
         """The lines of an entry and their numbers; one that is too long or not ended is a fault, and ends them."""
         number, (start, stop) = 1, self.entries.get(name, (0, 0))
         while start < stop:
@@ -317,7 +293,7 @@ class Verifier:
             yield number, self.data[start:end]
             number, start = number + 1, end + 1
 
-    def rows(self, name: str, form: Any, limit: int) -> Iterator[Any]:
+    def rows(self, name: str, form: Any, limit: int) -> Any:
         """Each line of an entry by its form; none where it is not of it. The first field must ascend, up to a limit."""
         last, leaves = (1, "0") if name == "consistency.txt" else (0, ""), name == "leaves.txt"
         for number, line in self.lines(name):
@@ -325,38 +301,35 @@ class Verifier:
             row = None if row and any(len(field) == 16 and field > str(LARGEST) for field in row.groups()) else row
             self.must(row, "entry", name)
             if row:
-                before, last = last, (len(row[1]), row[1])
-                fits = before < last and (not leaves or int(row[1]) < limit)
+                fits = last < (last := (len(row[1]), row[1])) and (not leaves or int(row[1]) < limit)
                 self.must(fits, *(("leaf", name, number) if leaves else ("entry", name)))
             yield row
 
     def check_names(self, counties: Any, mode: str) -> None:
         """Look for entries that are missing or must not be there, and for what cannot be checked."""
-        must = {"bundle.json", "checkpoint.txt", "events.jsonl"} | ({"leaves.txt"} if counties else set())
-        must |= {"openings.jsonl"} if mode != "none" else set()
+        must, there = {"bundle.json", "checkpoint.txt", "events.jsonl"}, self.entries.keys()
+        must |= ({"leaves.txt"} if counties else set()) | ({"openings.jsonl"} if mode != "none" else set())
         may = must | COPIES | {"checkpoint.tsr"} | ({"consistency.txt"} if counties else set())
-        there = self.entries.keys()
         for name in there ^ must:
             self.must(name in there and (name in may or FREE.fullmatch(name)), "entry", name)
-        holds = {"copies": there & COPIES, "timestamp": "checkpoint.tsr" in there}
-        holds.update(omitted=counties, evidence=mode != "files")
-        self.unchecked |= {name for name in holds if holds[name]}
+        self.unchecked -= {"kept-proof"}
+        holds = (there & COPIES, "checkpoint.tsr" in there, mode != "files", counties)
+        self.unchecked |= {name for name, true in zip(("copies", "timestamp", "evidence", "omitted"), holds) if true}
 
     def point_in(self, name: str) -> Checkpoint:
         """Read an entry that is the checkpoint of this ledger, or an announcement of keys."""
         point = Checkpoint(str(self.view(name)[: LONGEST + 1], "utf-8"))
-        expect(point.origin == self.told["origin"])
-        expect(not point.hash if name == "checkpoint.txt" else point.heir or point.revoked)
+        fits = not point.hash if name == "checkpoint.txt" else point.heir or point.revoked
+        expect(fits and point.origin == self.told["origin"])
         return point
 
     def check_signatures(self) -> None:
         """Read the checkpoint and the announcements, and look at every signature (section 9)."""
-        points = dict(self.kept)
-        for name in filter(re.compile("keys/.*").fullmatch, filter(FREE.fullmatch, self.entries)):
-            points[name] = self.read("entry", name, self.point_in, name)
+        names = [name for name in self.entries if name.startswith("keys/") and FREE.fullmatch(name)]
+        points = {**self.kept, **{name: self.read(("entry", name), self.point_in, name) for name in names}}
         follow(self.keys, [point for point in points.values() if point])
         if "checkpoint.txt" in self.entries:
-            self.point = self.read("checkpoint", "checkpoint.txt", self.point_in, "checkpoint.txt")
+            self.point = self.read(("checkpoint", "checkpoint.txt"), self.point_in, "checkpoint.txt")
         points["checkpoint.txt"] = self.point
         for key, name in ((key, name) for key in self.keys for name in points if points[name]):
             for line, good in key.lines(points[name]):
@@ -372,18 +345,15 @@ class Verifier:
         rows, row, number, peaks = self.rows("leaves.txt", PATH, size) if counties else iter(()), None, 0, []
         marks = {mark for kept in self.kept.values() for mark in (kept.size, kept.leaf)}
         for number, line in self.lines("events.jsonl"):
-            if number - 1 in marks:
-                self.roots[number - 1] = root_of(peaks)
+            self.roots.update({number - 1: root_of(peaks)} if number - 1 in marks else {})
             hashed, row = hashlib.sha256(b"\0" + line).digest(), next(rows, False)
             grow(peaks, number - 1, hashed)
             leaf = number - 1 if not counties else int(row[1]) if row else -1
             if row and point and leaf < size:
-                reached = attempt(climb, hashed, re.findall(HASH, row[2]), sides(leaf, size))
-                self.must(reached == root, "inclusion", "leaves.txt", number)
-            if leaf in marks:
-                self.hashes[leaf] = hashed.hex()
-            event = attempt(event_in, line)
-            self.must(event, "event", "events.jsonl", number)
+                reached = attempt(climb, leaf, size, hashed, re.findall(HASH, row[2]))
+                self.must(reached and reached[0] == root, "inclusion", "leaves.txt", number)
+            self.hashes.update({leaf: hashed.hex()} if leaf in marks else {})
+            event = self.read(("event", "events.jsonl", number), event_in, line)
             if event:
                 self.check_event(event, number, leaf, hashed.hex())
         fits = row is not False and not sum(1 for _ in rows)
@@ -401,12 +371,12 @@ class Verifier:
         cycle, kind, payload, schedule = event["cycle"], event["kind"], event["payload"], event["schedule"]
         seq, prev, before, was = self.heads.get(cycle, (0, "0" * 64, schedule, kind))
         same, begun = schedule == before or "migrated" in (kind, was), payload.get("origin") == self.told["origin"]
-        first, codes, where = cycle == "programme" and cycle not in self.heads, self.told["counties"], ("events.jsonl", number)
+        first, where = cycle == "programme" and cycle not in self.heads, ("events.jsonl", number)
         self.must(same and (event["seq"], event["prev"]) == (seq + 1, prev), "chain", *where)
         self.must(event["recorded"] >= self.last[0], "clock", *where)
         self.must(event["idem"] not in self.idems, "idem", *where)
         self.must(not first or (kind == "person_added" and begun), "origin", *where)
-        self.must(not codes or cycle == "programme" or cycle[:4] in codes, "county", *where)
+        self.must(cycle == "programme" or cycle[:4] in (self.told["counties"] or cycle), "county", *where)
         for given, kept in self.kept.items():
             self.must(leaf < kept.size or event["recorded"] >= kept.least, "back-dated", given)
         self.heads[cycle], self.last = (event["seq"], hashed, schedule, kind), (event["recorded"], number)
@@ -422,9 +392,9 @@ class Verifier:
         """Look at schedules (section 7), openings and evidence (section 6)."""
         used, opened, due = {f"schedules/{digest}.json" for digest in self.schedules}, set(), {}
         self.checked["schedules"] = len(used & self.entries.keys())
-        for digest in self.schedules:
-            name = f"schedules/{digest}.json"
-            self.must(name in self.entries and hashlib.sha256(self.view(name)).hexdigest() == digest, "schedule", digest)
+        for name, digest in ((name, name[10:74]) for name in used):
+            found = hashlib.sha256(self.view(name)).hexdigest()
+            self.must(name in self.entries and found == digest, "schedule", digest)
         for cycle, commitment in self.files.keys() - self.redacted if mode != "none" else ():
             due.setdefault(commitment, set()).update(self.files[cycle, commitment])
         for row in filter(None, self.rows("openings.jsonl", OPENING, 0) if mode != "none" else ()):
@@ -434,10 +404,10 @@ class Verifier:
             self.checked["openings"] += 1
             if mode == "files":
                 name, content = f"evidence/{digest}", self.view(f"evidence/{digest}")
-                used.add(name)
                 keyed = hmac.new(bytes.fromhex(salt), content, "sha256").hexdigest()
                 told = (len(content), hashlib.sha256(content).hexdigest(), keyed)
                 self.must(name in self.entries and told == (int(size), digest, commitment), "evidence", commitment)
+                used.add(name)
         for commitment in due.keys() - opened:
             self.must(None, "opening", commitment)
         self.checked["evidence"] = sum(name.startswith("evidence/") for name in used & self.entries.keys())
@@ -449,7 +419,7 @@ class Verifier:
         total, known = self.checked["events"], self.roots
         if counties:
             total, known = (point.size, {0: root_of([]), point.size: point.root}) if point else (-1, {})
-        paths = {int(row[1]): re.findall(HASH, row[2]) for row in self.rows("consistency.txt", PATH, 0) if row} if counties else {}
+        paths = {int(row[1]): re.findall(HASH, row[2]) for row in self.rows("consistency.txt", PATH, 0) if row}
         for given, kept in self.kept.items():
             found, fits = self.hashes.get(kept.leaf), kept.size <= total
             self.must(kept.origin in (None, self.told["origin"]), "foreign", given)
@@ -457,7 +427,7 @@ class Verifier:
             self.must(not kept.hash or found in (None, kept.hash), "rewritten", given)
             same = known[kept.size] == kept.root if kept.size in known else None
             if same is None and fits and kept.size in paths:
-                same = attempt(extends, kept.size, kept.root, paths[kept.size], total, point.root) is True
+                same = bool(attempt(extends, kept.size, kept.root, paths[kept.size], total, point.root))
             self.must(same is not False, "rewritten", given)
             self.checked["kept"] += same is not None
             unseen = kept.hash and not found and (total < 0 or kept.leaf < total)
@@ -471,50 +441,43 @@ class Verifier:
         told["root"] = told["root"] and b2a_base64(told["root"], newline=False).decode()
         told.update(counties=self.told and self.told["counties"], signed_by=self.signed_by, checked=self.checked)
         told.update(faults=faults, not_checked=[name for name in UNCHECKED if name in self.unchecked])
-        own = attempt(lambda: hashlib.sha256(open(__file__, "rb").read()).hexdigest())
+        own = attempt(lambda: hashlib.sha256(globals()["__loader__"].get_data(__file__)).hexdigest())
         return {"schema": "etap.bundle/1", "intact": not faults, **told, "verifier": {"sha256": own}}
 
-# Words and the command line -------------------------------------------------------------------------------------------
-
-def spoken(text: str) -> dict[str, list[str]]:
-    """Names in the order of the page, each with Polish and English."""
-    return {name: told.split(" | ") for name, told in (line.split(": ") for line in re.split(r";\s+", text))}
-
-FAULTS = spoken("""container: zła postać archiwum | malformed archive; entry: część brakująca, zbędna lub zła | part missing, needless or bad;
-checkpoint: zły punkt kontrolny | bad checkpoint; signature: zły podpis lub jego brak | signature bad or missing;
-event: to nie zdarzenie | no event; leaf: złe miejsce w dzienniku | wrong place in the ledger;
-inclusion: spoza tego dziennika | not of this ledger; root: zdarzenia niezgodne z punktem kontrolnym | events not the checkpoint's;
-chain: przerwany łańcuch cyklu | broken chain of the cycle; clock: czas zapisu się cofa | time of recording goes back;
-idem: powtórzony klucz idempotencji | idempotency key repeated; origin: inne pochodzenie | other origin;
-county: nie ten powiat lub bez zdarzeń | wrong county, or without events; schedule: brak lub inna treść schematu | schedule missing or altered;
-opening: brak otwarcia lub niezgodne | opening missing or wrong; evidence: brak lub inna treść dowodu | evidence missing or altered;
-truncated: dziennik ucięty | ledger truncated; rewritten: dziennik przepisany | ledger rewritten;
-back-dated: zapis antydatowany | record back-dated; foreign: z innego programu | of another programme;
-unreadable: nie do odczytania | cannot be read""")
-UNCHECKED = spoken("""rules: czy schemat na to pozwalał (etap audit) | whether the schedule allowed it (etap audit);
-truth: czy dokumenty mówią prawdę i kto siedział przy klawiaturze | whether documents are true, and who sat at the keyboard;
-texts: treść powodów i notatek | what reasons and notes say; copies: README i weryfikator z paczki | README and verifiers of the bundle;
-kept: bez zachowanego punktu nie widać braków na końcu ani dziennika zrobionego od nowa | with nothing kept, neither a missing \
-end nor a ledger made anew can be seen; kept-proof: paczka nie dowodzi zachowanego punktu | nothing here proves what was kept;
-key: bez klucza nie wiadomo, kto podpisał | without a key nobody knows who signed; algorithm: nieznany algorytm podpisu | \
-unknown algorithm of a signature; timestamp: znacznik czasu | timestamp; evidence: treść dowodów, których tu nie ma | \
-contents of evidence that is not here; omitted: czy powiaty nie mają więcej zdarzeń i cykli | whether the counties have more \
-events and cycles; redacted: czym były usunięte dowody | what redacted evidence was""")
-LABELS = spoken("""True: NIENARUSZONA | INTACT; False: USTERKI | FAULTS; origin: pochodzenie | origin; size: liczba zdarzeń | events;
-root: korzeń | root; time: chwila | time; counties: powiaty | counties; signed_by: podpisano kluczem | signed by; checked: sprawdzono | checked;
-events: zdarzenia | events; cycles: cykle | cycles; schedules: schematy | schedules; openings: otwarcia | openings; kept: zachowane | kept;
-not_checked: NIE sprawdzono | NOT checked; verifier: ten weryfikator (weź go z wydania, nie z paczki), SHA-256 | \
-this verifier (take it from the release, not from the bundle), SHA-256""")
+# Words (name: Polish | English), and the command line; names of faults and of what was not checked in the page's order
+TABLES = (
+    """container: zła postać archiwum | malformed archive; entry: zła część | bad part; checkpoint: zły punkt kontrolny
+    | bad checkpoint; signature: zły podpis | bad signature; event: złe zdarzenie | bad event; leaf: złe miejsce | wrong
+    place; inclusion: spoza dziennika | not in the ledger; root: inny dziennik | another ledger; chain: przerwany
+    łańcuch | broken chain; clock: czas się cofa | time goes back; idem: powtórzony klucz | repeated key; origin: inne
+    pochodzenie | other origin; county: nie ten powiat | wrong county; schedule: zły schemat | bad schedule; opening:
+    złe otwarcie | bad opening; evidence: zły dowód | bad evidence; truncated: dziennik ucięty | truncated ledger;
+    rewritten: dziennik przepisany | rewritten ledger; back-dated: zapis antydatowany | back-dated record; foreign: z
+    innego programu | of another programme; unreadable: nie do odczytania | cannot be read""",
+    """rules: czy schemat na to pozwalał | whether the schedule allowed it; truth: czy dokumenty mówią prawdę | whether
+    documents are true; texts: powody i notatki | reasons and notes; copies: kopie weryfikatora | copies of the
+    verifier; kept: braki na końcu: nic nie zachowano | a missing end: nothing was kept; kept-proof: coś zachowanego |
+    something kept; key: kto podpisał: nie podano klucza | who signed: no key was given; algorithm: nieznany algorytm |
+    unknown algorithm; timestamp: znacznik czasu | timestamp; evidence: treść dowodów | contents of evidence; omitted:
+    pominięte zdarzenia i cykle | omitted events and cycles; redacted: treść usunięta | redacted contents""",
+    """checked: sprawdzono | checked; True: NIENARUSZONA | INTACT; False: Z USTERKAMI | FAULTY; origin: pochodzenie |
+    origin; size: rozmiar | size; root: korzeń | root; time: chwila | time; counties: powiaty | counties; signed_by:
+    podpis | signed by; events: zdarzenia | events; cycles: cykle | cycles; schedules: schematy | schedules; openings:
+    otwarcia | openings; evidence: dowody | evidence; kept: zachowane | kept; unchecked: NIE sprawdzono | NOT checked;
+    verifier: weryfikator (weź z wydania, nie z paczki) | verifier (take it from the release, not the bundle)""",
+)
+PARTS = ([part.split(": ", 1) for part in " ".join(table.split()).split("; ")] for table in TABLES)
+FAULTS, UNCHECKED, LABELS = ({name: both.split(" | ") for name, both in parts} for parts in PARTS)
 
 def in_words(answer: dict[str, Any], path: str, language: str) -> str:
     """The answer for people, without signs that could steer a terminal."""
-    say = {name: told[language == "en"] for name, told in {**FAULTS, **LABELS}.items()}
+    say, fault, unchecked = ({n: w[language[:2] == "en"] for n, w in t.items()} for t in (LABELS, FAULTS, UNCHECKED))
     lines = [f"{say[str(answer['intact'])]}: {path}"]
-    lines += [f"  {say[name]}: {answer[name]}" for name in ("origin", "size", "root", "time", "counties", "signed_by")]
-    lines += [f"  {say['checked']}: " + ", ".join(f"{say[name]} {count}" for name, count in answer["checked"].items())]
-    lines += [f"✗ {fault['fault']} ({fault['where']}): {say[fault['fault']]}" for fault in answer["faults"]]
-    lines += [f"? {say['not_checked']}: {UNCHECKED[name][language == 'en']} ({name})" for name in answer["not_checked"]]
-    lines += [f"{say['verifier']}: {answer['verifier']['sha256']}"]
+    lines += [f"  {say[n]}: {', '.join(v) if type(v) is list else v}" for n in tuple(LABELS)[3:9] if (v := answer[n])]
+    lines += [f"  {say['checked']}: " + ", ".join(f"{say[n]} {count}" for n, count in answer["checked"].items())]
+    lines += [f"✗ {one['fault']} ({one['where']}): {fault[one['fault']]}" for one in answer["faults"]]
+    lines += [f"? {say['unchecked']}: {unchecked[name]} ({name})" for name in answer["not_checked"]]
+    lines += [f"  {say['verifier']}: SHA-256 {answer['verifier']['sha256']}"]
     return "\n".join("".join(sign if sign.isprintable() else "?" for sign in line) for line in lines)
 
 def main() -> None:
@@ -526,12 +489,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--lang", choices=("pl", "en"))
     given = parser.parse_args()
-    asked = [given.lang, os.environ.get("ETAP_LANG"), os.environ.get("LANG"), "pl"]
-    language = next(told[:2] for told in asked if told and told[:2] in ("pl", "en"))
+    language = given.lang or os.environ.get("ETAP_LANG") or os.environ.get("LANG") or "pl"
     answer = Verifier(given.file, given.key, given.since).verify().result()
     text = json.dumps(answer) if given.json else in_words(answer, given.file, language)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
-    sys.exit(0 if answer["intact"] else 1)
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
+    sys.exit(not answer["intact"])
 
 if __name__ == "__main__":
     main()

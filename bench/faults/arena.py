@@ -196,7 +196,8 @@ def told(answer: object) -> str:
             return f"failed {answer}"
         case Done() | Publication() | Redaction() | str():
             return "done"
-    return f"broke {answer!r}"
+        case _:
+            return f"broke {answer!r}"
 
 
 def _shown(programme: Programme, event: Any) -> Any:

@@ -6,14 +6,13 @@
 - Restoring an old backup must tell exactly how many events it lacks, and which. The broken variant
   restores without comparing, as unpacking an archive does: it tells of none.
 
-``python -m bench.faults.backups [APPENDS]``
+``python -m bench.faults backups``
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
-from bench.faults.outcome import Outcome
+from bench.faults.outcome import NotPossible, Outcome
 from engine import operations as op
 from engine.errors import EtapError
 from engine.recording.ledger.event_bytes import read_trusted
@@ -43,7 +42,18 @@ class Copy:
     acknowledged: int
 
 
-def campaign(appends: int = 1_000) -> tuple[Outcome, ...]:
+#: Events recorded while backups are taken, and the fewest of a slice.
+FULL, LEAST = 1_000, 60
+
+
+def outcomes(share: float = 1.0) -> tuple[Outcome, ...]:
+    """Run both parts at a share of the full count."""
+    if not hasattr(os, "fork"):
+        raise NotPossible("the writer is a forked process")
+    return campaign(max(LEAST, round(FULL * share)))
+
+
+def campaign(appends: int = FULL) -> tuple[Outcome, ...]:
     """Run both parts, with so many events recorded meanwhile."""
     with TemporaryDirectory() as name:
         root = Path(name)
@@ -209,8 +219,3 @@ def _sure(answer: object) -> Done:
 
 def _silent(_done: int, _total: int) -> None:
     pass
-
-
-if __name__ == "__main__":
-    for outcome in campaign(*map(int, sys.argv[1:])):
-        sys.stdout.write(f"{outcome.told()}\n")

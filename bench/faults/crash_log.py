@@ -6,82 +6,22 @@ on the folder that is not understood is an error: a model that passes over a wri
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-#: Every call by which a file or a folder can be changed, or what one of them means.
-CALLS: Final = (
-    *("open", "openat", "creat", "close", "dup", "dup2", "dup3", "fcntl", "lseek", "mmap"),
-    *("read", "write", "pwrite64", "writev", "pwritev", "pwritev2", "truncate", "ftruncate"),
-    *("fallocate", "fsync", "fdatasync", "sync_file_range", "sendfile", "splice"),
-    *("copy_file_range", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir"),
-    *("mkdirat", "rmdir", "link", "linkat", "symlink", "symlinkat"),
+from bench.faults.crash_operations import (
+    ROOT,
+    Link,
+    Operation,
+    Sync,
+    Told,
+    Truncate,
+    Unlink,
+    Write,
 )
-#: How strace is told; ``-xx`` writes every text in hexadecimal, ``-s`` whole.
-OPTIONS: Final = ("-xx", "-s", "16777216", "-e", "trace=" + ",".join(CALLS))
-
-ROOT: Final = 0
-
-
-@frozen
-class Write:
-    """Bytes written into a file."""
-
-    inode: int
-    offset: int
-    data: bytes
-
-
-@frozen
-class Truncate:
-    """A file cut or extended to a size."""
-
-    inode: int
-    size: int
-
-
-@frozen
-class Link:
-    """A name put into a folder; ``replaces`` is the name in the same folder that it had before."""
-
-    inode: int
-    name: str
-    target: int
-    replaces: str | None = None
-
-
-@frozen
-class Unlink:
-    """A name taken out of a folder."""
-
-    inode: int
-    name: str
-
-
-@frozen
-class Sync:
-    """All that had been done to an inode before operation ``start`` is durable from here on."""
-
-    inode: int
-    start: int
-
-
-@frozen
-class Told:
-    """A line that was written to the file of acknowledgements."""
-
-    line: bytes
-
-
-Operation = Write | Truncate | Link | Unlink | Sync | Told
-
-
-class NotUnderstood(Exception):
-    """A system call on the folder that the model does not know."""
+from bench.faults.traced_calls import NotUnderstood, bytes_of, calls, text_of
 
 
 @define
@@ -146,7 +86,7 @@ class Log:
 
     def openat(self, arguments: list[str], result: int) -> None:
         """A file is opened, and made where it was not there."""
-        path, flags = _text(arguments[1]), set(arguments[2].split("|"))
+        path, flags = text_of(arguments[1]), set(arguments[2].split("|"))
         if path == self.told:
             self._open[result] = _Open(-1)
             return
@@ -183,7 +123,7 @@ class Log:
         file = self._open.get(int(arguments[0]))
         if file is None:
             return
-        data = _bytes(arguments[1])[:result]
+        data = bytes_of(arguments[1])[:result]
         if file.inode == -1:
             self.operations += [Told(line) for line in data.splitlines()]
             return
@@ -196,7 +136,7 @@ class Log:
         """Bytes are written at an offset."""
         file = self._open.get(int(arguments[0]))
         if file:
-            self._write(file.inode, int(arguments[3]), _bytes(arguments[1])[:result])
+            self._write(file.inode, int(arguments[3]), bytes_of(arguments[1])[:result])
 
     def _write(self, inode: int, offset: int, data: bytes) -> None:
         self._sizes[inode] = max(self._sizes[inode], offset + len(data))
@@ -223,7 +163,7 @@ class Log:
 
     def mkdir(self, arguments: list[str], _: int) -> None:
         """A folder is made."""
-        place = self._place(_text(arguments[0]))
+        place = self._place(text_of(arguments[0]))
         if place:
             inode = self._new()
             self.folders.add(inode)
@@ -232,7 +172,7 @@ class Log:
 
     def unlink(self, arguments: list[str], _: int) -> None:
         """A name is removed."""
-        place = self._place(_text(arguments[0]))
+        place = self._place(text_of(arguments[0]))
         if place:
             self._unlink(place)
 
@@ -240,7 +180,7 @@ class Log:
 
     def rename(self, arguments: list[str], _: int) -> None:
         """A name is moved: within one folder at once, else put there and taken here."""
-        here, there = (self._place(_text(text)) for text in arguments[:2])
+        here, there = (self._place(text_of(text)) for text in arguments[:2])
         if here is None and there is None:
             return
         if here is None or there is None:
@@ -279,16 +219,10 @@ class Log:
     def unknown(self, arguments: list[str], _: int) -> None:
         """See that a call that has no method here is not about the folder."""
         numbers = {int(text) for text in arguments if text.isdecimal()}
-        paths = [_text(text) for text in arguments if text.startswith('"')]
+        paths = [text_of(text) for text in arguments if text.startswith('"')]
         inside = [path for path in paths if path.startswith(self.root)]
         if inside or numbers & set(self._open):
             raise NotUnderstood(f"a call with {arguments}"[:200])
-
-
-_CALL = re.compile(r"(\d+) +(\w+)\((.*)\) += (-?\d+|0x[0-9a-f]+|\?)(?: .*)?$")
-_BEGUN = re.compile(r"(\d+) +(\w+)\((.*?),? ?<unfinished \.\.\.>$")
-_RESUMED = re.compile(r"(\d+) +<\.\.\. (\w+) resumed>(.*)$")
-_ARGUMENT = re.compile(r'"(?:\\x[0-9a-f]{2})*"(?:\.\.\.)?|\[.*?\]|\{.*?\}|[^,\s][^,]*')
 
 
 def read_log(traces: Iterable[Path], root: Path, told: Path) -> Log:
@@ -302,49 +236,10 @@ def read_log(traces: Iterable[Path], root: Path, told: Path) -> Log:
     log = Log(str(root), str(told))
     for trace in traces:
         log.begin()
-        for call, arguments, result, start in _calls(trace, log):
+        for call, arguments, result, start in calls(trace, lambda: len(log.operations)):
             if call in ("fsync", "fdatasync"):
                 log.fsync(arguments, result, start)
             else:
                 method: Callable[[list[str], int], None] = getattr(log, call, log.unknown)
                 method(arguments, result)
     return log
-
-
-def _calls(trace: Path, log: Log) -> Iterator[tuple[str, list[str], int, int | None]]:
-    """The calls that succeeded, by their end; of one that was overtaken, where it had begun."""
-    begun: dict[str, tuple[str, int]] = {}
-    for written in _lines(trace):
-        if unfinished := _BEGUN.match(written):
-            process, call, head = unfinished.groups()
-            begun[process] = (f"{process} {call}({head}", len(log.operations))
-            continue
-        line, start = written, None
-        if resumed := _RESUMED.match(written):
-            head, start = begun.pop(resumed[1])
-            line = _joined(head, resumed[3].lstrip(" "))
-        found = _CALL.match(line)
-        if found and found[4] != "?" and not found[4].startswith("-"):
-            yield found[2], _ARGUMENT.findall(found[3]), int(found[4], 0), start
-
-
-def _joined(head: str, rest: str) -> str:
-    """Put together the two halves of a call that was overtaken by another thread's."""
-    needs_comma = not head.endswith("(") and not rest.startswith((")", ","))
-    return head + (", " if needs_comma else "") + rest
-
-
-def _lines(trace: Path) -> Iterable[str]:
-    with trace.open(encoding="ascii") as lines:
-        for line in lines:
-            yield line.rstrip("\n")
-
-
-def _text(argument: str) -> str:
-    return _bytes(argument).decode()
-
-
-def _bytes(argument: str) -> bytes:
-    if not argument.startswith('"') or not argument.endswith('"'):
-        raise NotUnderstood(f"no whole text: {argument[:80]}")
-    return bytes.fromhex(argument[1:-1].replace("\\x", ""))

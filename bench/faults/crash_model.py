@@ -24,7 +24,8 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
-from bench.faults.crash_log import ROOT, Link, Log, Sync, Told, Truncate, Unlink, Write
+from bench.faults.crash_log import Log
+from bench.faults.crash_operations import ROOT, Link, Sync, Told, Truncate, Unlink, Write
 
 SECTOR = 512
 

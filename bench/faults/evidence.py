@@ -113,9 +113,9 @@ LATER: Mapping[str, Callable[[Path, random.Random], object]] = {
     "empty": lambda blob, _: _over(blob, b""),
     "removed": lambda blob, _: blob.unlink(),
     "a link to the same bytes": lambda blob, _: blob.symlink_to(_aside(blob)),
-    "a link to nowhere": lambda blob, _: (_aside(blob), blob.symlink_to("nowhere")),
-    "a folder": lambda blob, _: (_aside(blob), blob.mkdir()),
-    "a pipe": lambda blob, _: (_aside(blob), os.mkfifo(blob)),
+    "a link to nowhere": lambda blob, _: blob.symlink_to(_aside(blob).with_name("nowhere")),
+    "a folder": lambda blob, _: _aside(blob).with_name(blob.name).mkdir(),
+    "a pipe": lambda blob, _: os.mkfifo(_aside(blob).with_name(blob.name)),
     "its folder is a link": lambda blob, _: _linked_folder(blob.parent),
 }
 
@@ -127,7 +127,7 @@ def _linked_folder(folder: Path) -> None:
 class Trusting(EvidenceStore):
     """The broken variant: what was once recorded is held to be there."""
 
-    def standing_of(self, *_: object) -> EvidenceStanding:  # type: ignore[override]  # it looks at none
+    def standing_of(self, *_: object) -> EvidenceStanding:
         """Say so, without a look."""
         return EvidenceStanding.INTACT
 

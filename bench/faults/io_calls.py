@@ -27,85 +27,40 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from bench.faults.acting import (
-    COUNTIES,
     Commander,
     Refused,
-    Tell,
     Told,
-    Unfinished,
     in_one_thread,
     made,
     papers,
-    schedule,
 )
-from bench.faults.looking import HALF_REDACTED, Left, looked_at, redacted, resurfaced
+from bench.faults.io_scenarios import (
+    ALIKE,
+    CHANGING,
+    COUNTY,
+    FULL,
+    READING,
+    SCENARIOS,
+    STRIDE,
+    Base,
+    Fault,
+    Scenario,
+    based,
+    run,
+)
+from bench.faults.looking import Left, looked_at, redacted, resurfaced, scratch
 from bench.faults.outcome import NotPossible, Outcome
 from bench.faults.processes import broken
 from bench.faults.strace import traced
-from commands.failing import trouble
 from engine.errors import EtapError
 from engine.recording.ledger.sqlite_events import Events
 from engine.recording.programme_folder import Programme
 from engine.telling.code_book import sentences
 from schemas.refusal import ExitStatus
-
-#: Calls that change something, and those that read.
-CHANGING = (
-    "openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "unlink", "rename", "mkdir",
-)  # fmt: skip
-READING = ("pread64", "read")
-FULL = ("openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "mkdir")
-#: Calls of which there are many alike where a whole folder is searched.
-ALIKE = ("openat", "read", "pread64")
-COUNTY = COUNTIES[0]
-#: Of many calls that are alike, the 256 folders of a new store, so many are left out between two.
-STRIDE = 8
-
-
-@frozen
-class Scenario:
-    """What is done under faults: named commands, in one opening; with none, ``init`` and the rest.
-
-    ``fresh`` says that no evidence was ever submitted, so that the store's folders are made. Where
-    a whole folder is searched, many reads are alike: every ``stride``-th fails.
-    """
-
-    name: str
-    commands: tuple[str, ...]
-    fresh: bool = False
-    stride: int = 1
-
-
-SCENARIOS = (
-    Scenario("4 appends", ("move", "note", "move", "note")),
-    Scenario("submit", ("submit", "note")),
-    Scenario("first submit", ("submit", "note"), fresh=True),
-    Scenario("redact", ("redact",), stride=STRIDE),
-    Scenario("checkpoint", ("checkpoint", "note")),
-    Scenario("init", ()),
-)
-
-
-@frozen
-class Fault:
-    """Which call fails, counted from 1, and how: an error's name, or ``KILL``."""
-
-    call: str
-    number: int
-    how: str
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """How strace is told."""
-        how = "signal=SIGKILL" if self.how == "KILL" else f"error={self.how}"
-        return ("-e", f"trace={self.call}", "-e", f"inject={self.call}:{how}:when={self.number}")
 
 
 @define
@@ -117,26 +72,6 @@ class Tally:
     codes: Counter[str] = field(factory=Counter)
     spoilt: int = 0
     missed: int = 0
-
-
-@frozen
-class Base:
-    """Where a scenario begins: a folder to be copied, its told commands, and papers to submit."""
-
-    root: Path
-    told: tuple[Told, ...]
-    files: tuple[Path, ...]
-    submitted: tuple[str, ...] = ()
-
-    @property
-    def folder(self) -> Path:
-        """The programme as it is before."""
-        return self.root / "base"
-
-    @property
-    def place(self) -> Path:
-        """The copy that meets the fault."""
-        return self.root / "place"
 
 
 def outcomes(share: float = 1.0) -> Iterator[Outcome]:
@@ -170,31 +105,11 @@ def tally(
     only: tuple[str, ...] = (*CHANGING, *READING),
 ) -> Tally:
     """Fail each call of a scenario, of the calls of a kind every ``stride``-th."""
-    memory = Path("/dev/shm")  # what is tried is the calls, not the disk
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        found, base = Tally(), based(Path(name), scenario)
+    with scratch() as root:
+        found, base = Tally(), based(root, scenario)
         for fault in faults(base, scenario, stride, only):
             _judge(found, base, scenario, variant, fault)
     return found
-
-
-def based(root: Path, scenario: Scenario) -> Base:
-    """Make what a scenario begins with, and give every command once, so that all is loaded."""
-    told: list[Told] = []
-    files = tuple(islice(papers(root / "papers", 3), 3))
-    schedule(root)
-    warm = root / "warm"
-    made(warm, root, (COUNTY,), lambda _: None)
-    everything = ("submit", "go", "note", "return", "checkpoint", "redact")
-    _run(warm, Base(root, (), files), everything, lambda _: None)
-    shutil.rmtree(warm)
-    if scenario.commands:
-        made(root / "base", root, (COUNTY,), told.append)
-        if not scenario.fresh:
-            first = papers(root / "first", 4)
-            with Programme.open(root / "base") as programme:
-                told.append(Commander(programme, COUNTY, first, 4).give("submit"))
-    return Base(root, tuple(told), files, tuple(one.sha256 for one in told if one.sha256))
 
 
 def careless() -> None:
@@ -243,7 +158,7 @@ def _under(
     def work() -> None:
         variant()
         in_one_thread()
-        _run(base.place, base, scenario.commands, lambda it: _say(writing, it))
+        run(base.place, base, scenario.commands, lambda it: _say(writing, it))
 
     try:
         ended = traced(work, base.root / "trace", options)
@@ -257,46 +172,6 @@ def _under(
 def _say(writing: int, it: object) -> None:
     """Tell by a call that no fault is put on."""
     os.writev(writing, [json.dumps(it).encode(), b"\n"])
-
-
-def _run(
-    folder: Path, base: Base, commands: tuple[str, ...], say: Callable[[object], object]
-) -> None:
-    """In the child: give the commands, and tell each answer."""
-
-    def tell(told: Told) -> None:
-        say({"told": told.line().decode()})
-
-    try:
-        if not commands:
-            made(folder, folder.parent, (COUNTY,), tell)
-            return
-        with Programme.open(folder) as programme:
-            commander = Commander(programme, COUNTY, iter(base.files), 5)
-            commander.submitted.extend(base.submitted)
-            for command in commands:
-                _give(commander, command, tell, say)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        say(_met(error))
-
-
-def _give(commander: Commander, command: str, tell: Tell, say: Callable[[object], object]) -> None:
-    try:
-        if command == "redact":
-            commander.redact(tell)
-        else:
-            tell(commander.give(command))
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-        say(_met(error))
-
-
-def _met(error: Exception) -> dict[str, object]:
-    if isinstance(error, Refused):
-        return {"refused": error.refusal.code, "status": error.refusal.status}
-    if isinstance(error, Unfinished):
-        return {"refused": HALF_REDACTED, "status": ExitStatus.NO}
-    met = trouble(error)
-    return {"refused": met.code, "status": met.status, "text": f"{type(error).__name__}: {error}"}
 
 
 def _judge(

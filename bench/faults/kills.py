@@ -35,7 +35,7 @@ KILLS, PAIRS = 250, 150
 #: The record is verified after every so many rounds.
 EACH = 20
 #: How long a writer lives after its first word, in seconds, at most.
-LIFE = 0.02
+LIFE = 0.05
 
 
 @define

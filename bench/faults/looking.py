@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
@@ -110,3 +112,11 @@ def resurfaced(folder: Path, pieces: Iterable[bytes]) -> int:
     files = [path for path in folder.rglob("*") if path.is_file()]
     contents = [bytes(path) + b"\0" + path.read_bytes() for path in files]
     return sum(any(piece in content for content in contents) for piece in pieces)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder in memory where there is one: what is tried in it is not the disk."""
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)

@@ -19,13 +19,13 @@ from schemas.refusal import Refusal
 
 def product_of(programme: Programme, pause: Pause) -> Programme:
     """The programme as it is, stopping before each step."""
-    programme.ledger = Stepped(programme.ledger, pause)  # type: ignore[assignment]  # it is a Ledger
+    programme.ledger = Stepped(programme.ledger, pause)
     return programme
 
 
 def finely(programme: Programme, pause: Pause) -> Programme:
     """The same, stopping before each reading, too."""
-    programme.ledger = Stepped(programme.ledger, pause, is_fine=True)  # type: ignore[assignment]  # as above
+    programme.ledger = Stepped(programme.ledger, pause, is_fine=True)
     return programme
 
 

@@ -21,31 +21,34 @@ import os
 import random
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from attrs import define, frozen
 
-from bench.faults import crash_log
 from bench.faults.acting import Commander, Refused, Told, in_one_thread, made, papers, schedule
 from bench.faults.crash_log import Log, read_log
 from bench.faults.crash_model import Disk, Loss
-from bench.faults.looking import Left, looked_at, redacted, resurfaced
+from bench.faults.crash_operations import Operation
+from bench.faults.crash_operations import Told as Acknowledged
+from bench.faults.looking import Left, looked_at, redacted, resurfaced, scratch
 from bench.faults.outcome import NotPossible, Outcome
-from bench.faults.processes import broken
+from bench.faults.power_variants import (
+    Variant,
+    frequent,
+    nameless,
+    normal,
+    off,
+    shipped,
+    unsettled,
+    unsynced,
+)
 from bench.faults.strace import traced
+from bench.faults.traced_calls import OPTIONS
 from engine.errors import EtapError
-from engine.operating import redacting
-from engine.recording import durable_folder
-from engine.recording.evidence import evidence_store
-from engine.recording.evidence.evidence_part import Part
-from engine.recording.ledger import sqlite_file
 from engine.recording.programme_folder import Programme
-from engine.recording.schedules import schedule_store
 
 #: What promises.md asks for; ``--share 10`` is the nightly count.
 STATES = 2_000
@@ -56,8 +59,6 @@ SESSIONS = (1, 1, 2, 3, 5, 8, 13, 3, 2, 1, 1, 5)
 #: Calls at which a life that is to be killed ends, and the latest of them.
 KILLED_AT = (("pwrite64", 240), ("fsync", 60), ("fdatasync", 60), ("mkdir", 258), ("rename", 20))
 LIVES = 8
-
-Variant = Callable[[], None]
 
 
 @define
@@ -70,47 +71,6 @@ class Losses:
     broken: int = 0
     resurfaced: int = 0
     examples: tuple[str, ...] = ()
-
-
-def shipped() -> None:
-    """The product as it is."""
-
-
-def frequent() -> None:
-    """The product as it is, but the log is carried into the database every 20 pages."""
-    _set("wal_autocheckpoint", 20)
-
-
-def normal() -> None:
-    """Broken: SQLite does not sync when it commits."""
-    _set("synchronous", 1)
-
-
-def off() -> None:
-    """Broken: SQLite never syncs."""
-    _set("synchronous", 0)
-    _set("wal_autocheckpoint", 20)
-
-
-def unsynced() -> None:
-    """Broken: a copy of evidence gets its name before its bytes are durable."""
-    broken(Part, "sync", lambda _: None)
-
-
-def nameless() -> None:
-    """Broken: the names in a folder are never synced, but by SQLite."""
-    for module in (durable_folder, schedule_store, evidence_store):
-        for name in ("sync_names", "sync_folder"):
-            broken(module, name, lambda _: None)
-
-
-def unsettled() -> None:
-    """Broken: that the log of what was erased is gone is not made durable."""
-    broken(redacting, "settle", lambda _: None)
-
-
-def _set(pragma: str, value: int) -> None:
-    broken(sqlite_file, "PRAGMAS", {**sqlite_file.PRAGMAS, pragma: value})
 
 
 def outcomes(share: float = 1.0) -> Iterator[Outcome]:
@@ -154,7 +114,7 @@ def _look(
     losses: Losses, variant: Variant, states: int, sessions: tuple[int, ...], lives: int = 1
 ) -> None:
     """Trace one run, and look at so many states that it may leave."""
-    with _scratch() as root:
+    with scratch() as root:
         log = logged(root, variant, sessions, lives)
         disk = Disk(log)
         chance = random.Random(variant.__name__)
@@ -176,16 +136,8 @@ def _telling(log: Log, variant: Variant) -> list[int]:
     return [point for end in ends for point in range(end, end + 20) if point in points]
 
 
-def _is_redacted(what: crash_log.Operation) -> bool:
-    return isinstance(what, crash_log.Told) and b'"redact"' in what.line
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A folder in memory where there is one: what is looked at there needs no disk."""
-    memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        yield Path(name)
+def _is_redacted(what: Operation) -> bool:
+    return isinstance(what, Acknowledged) and b'"redact"' in what.line
 
 
 def logged(root: Path, variant: Variant, sessions: tuple[int, ...], lives: int = 1) -> Log:
@@ -202,7 +154,7 @@ def logged(root: Path, variant: Variant, sessions: tuple[int, ...], lives: int =
     chance = random.Random(variant.__name__)
     traces = []
     for life in range(1, lives + 1):
-        options: tuple[str, ...] = crash_log.OPTIONS
+        options: tuple[str, ...] = OPTIONS
         if life < lives:
             call, most = chance.choice(KILLED_AT)
             options += ("-e", f"inject={call}:signal=SIGKILL:when={chance.randint(1, most)}")

@@ -191,7 +191,7 @@ def publish(programme: Programme, plan: Publication, asked: Asked) -> Publicatio
         Conflict: the file was edited, or the programme got another schedule, since the plan.
     """
     found = first_of(programme, _wanted(plan, asked), lambda: _publish(programme, plan, asked))
-    return _again(plan, found) if isinstance(found, Repeated) else found
+    return _again(programme, plan, found) if isinstance(found, Repeated) else found
 
 
 def _publish(programme: Programme, plan: Publication, asked: Asked) -> Publication | Refusal:

@@ -30,7 +30,7 @@ from engine.recording.redacting.erasing import (
     settle,
     sought,
 )
-from engine.recording.redacting.holdings import held, submitted
+from engine.recording.redacting.holdings import held, redacted_in, submitted
 from engine.recording.redacting.naming_evidence import named
 from engine.recording.redacting.searching import search
 from schemas.commands import Redact
@@ -125,9 +125,14 @@ def _by_cycle(uses: Iterable[Use]) -> Mapping[str, tuple[str, ...]]:
 def _recorded(
     programme: Programme, cycle: str, marks: tuple[str, ...], asked: Asked, reason: str | None
 ) -> tuple[Receipt, ...] | Refusal:
+    """Record what no event says yet: somebody else may have said it since the plan was made."""
     seen = _seen(programme, cycle, asked)
-    evidence = evidence_behind(programme, seen.state, holding(seen.state, marks))
-    done = record_with_text(programme, seen, evidence, lambda text: Redact(marks, text), reason)
+    said = redacted_in(programme.ledger, cycle)
+    rest = tuple(mark for mark in marks if mark not in said)
+    if not rest:
+        return ()
+    evidence = evidence_behind(programme, seen.state, holding(seen.state, rest))
+    done = record_with_text(programme, seen, evidence, lambda text: Redact(rest, text), reason)
     return done if isinstance(done, Refusal) else done.receipts
 
 

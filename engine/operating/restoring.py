@@ -12,15 +12,16 @@ from engine.operating.backing_up import checkpoint_of
 from engine.recording.backups import archive, comparing, stores, swapping, unpacking
 from engine.recording.backups import backup_codes as codes
 from engine.recording.backups.working_folder import working_folder
+from engine.recording.ledger.checkpoints import load_kept
 from engine.recording.ledger.clock import system_clock
 from engine.recording.programme_folder import LEDGER, PRIVATE, Programme
 from schemas.backups import Restoration
 from schemas.refusal import ExitStatus, Refusal
+from schemas.signing import Trust
 
 if TYPE_CHECKING:
     from engine.recording.backups.archive import Archive
     from schemas.backups import Comparison, RestoreAsked
-    from schemas.checkpoint import Checkpoint
 
 Progress = Callable[[int, int], None]
 
@@ -33,19 +34,20 @@ def restore(asked: RestoreAsked, progress: Progress) -> Restoration | Refusal:
 
     Raises:
         UsageFault: a checkpoint is none.
-        NotFound: there is no such backup or checkpoint.
+        NotFound: there is no such backup.
+        OSError: a checkpoint's file cannot be read.
         Unreadable: it is no backup or was altered, or the disk fails.
     """
     folder = Path(asked.folder).resolve()
     present = folder if (folder / LEDGER).exists() else None
     if present is None and not _is_free(folder):
         return Refusal(codes.NOT_FREE, ExitStatus.NO, {"folder": str(folder)})
-    since = tuple(map(comparing.read_checkpoint, asked.since))
+    trust = Trust(tuple(map(load_kept, asked.since)))
     try:
         with archive.opened(Path(asked.file)) as opened:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with working_folder(folder.parent) as work:
-                found = _unpacked(asked, opened, work / "new", present, since, progress)
+                found = _unpacked(asked, opened, work / "new", present, trust, progress)
                 return _placed(asked, found, work / "new", folder)
     except OSError as error:
         raise codes.disk_error(folder, error) from error
@@ -60,7 +62,7 @@ def _unpacked(
     opened: Archive,
     new: Path,
     present: Path | None,
-    since: tuple[Checkpoint, ...],
+    trust: Trust,
     progress: Progress,
 ) -> Restoration:
     """Unpack, leave out what is redacted by now, compare and verify."""
@@ -70,22 +72,21 @@ def _unpacked(
     unpacking.bring_up(new)
     comparison = None if present is None else comparing.compare(new / LEDGER, present / LEDGER)
     redacted = comparison.redacted if comparison else frozenset()
-    gone = stores.leave_out(new / PRIVATE, redacted)
-    names = {f"evidence/{digest[:2]}/{digest}" for digest in gone or ()}
+    gone = stores.leave_out(new / PRIVATE, redacted, stores.named(new / LEDGER).files)
+    names = {f"evidence/{digest[:2]}/{digest}" for digest in gone}
     evidence = [part for part in parts if unpacking.is_evidence(part)]
     unpacking.unpack(opened, new, (part for part in evidence if part.name not in names))
     unpacking.sync_folders(new)
     with Programme.open(new) as programme:
-        found = unpacking.verified(programme, manifest, redacted, progress)
-    breaches = (*found.breaches, *comparing.departures(new / LEDGER, manifest, since))
+        found = unpacking.verified(programme, manifest, redacted, progress, trust)
     return Restoration(
         asked.file,
         asked.folder,
         checkpoint_of(manifest),
         manifest,
-        evolve(found, breaches=breaches),
+        found,
         comparison,
-        0 if gone is None else len(redacted),
+        len(gone),
     )
 
 

@@ -24,8 +24,7 @@ from engine.deciding.checks import measure, needed_bases, needed_columns
 from engine.errors import Conflict
 from engine.recording.contents.evidence_media import detected, medium_of, why_not
 from engine.recording.contents.evidence_tables import read_table
-from engine.recording.ledger.event_bytes import read_trusted
-from engine.recording.redacting.holdings import redacted_by
+from engine.recording.redacting.holdings import redacted_in
 from schemas.commands import Submit
 from schemas.cycle import CheckResult, EvidenceFile, EvidenceStanding, State
 from schemas.output import TABLE_MEDIA, Output, OutputKind
@@ -180,16 +179,10 @@ def _commitments(programme: Programme, cycle: str, incoming: Iterable[Incoming])
     marks: dict[str, str] = {}
     for file in incoming:
         kept = programme.private.commitment_of(cycle, file.sha256)
-        if kept is not None and kept in _redacted(programme, cycle):
+        if kept is not None and kept in redacted_in(programme.ledger, cycle):
             raise Conflict("ETP770", {"commitment": kept})
         marks.setdefault(file.sha256, kept or file.commitment)
     return tuple(marks[file.sha256] for file in incoming)
-
-
-def _redacted(programme: Programme, cycle: str) -> frozenset[str]:
-    """Return what was redacted in a cycle; asked only where bytes are submitted again."""
-    events = (read_trusted(stored.body) for stored in programme.ledger.read(cycle))
-    return frozenset(mark for event in events for mark in redacted_by(event))
 
 
 def _measured(

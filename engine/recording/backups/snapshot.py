@@ -40,7 +40,7 @@ def take(folder: Path, target: Path, work: Path, now: datetime) -> Manifest:
     versions = {"ledger": stores.copy_database(folder / LEDGER_FILE, ledger, LEDGER)}
     named = stores.named(ledger)
     versions["private"] = stores.copy_database(folder / PRIVATE_FILE, private, PRIVATE)
-    stores.leave_out(private, named.redacted)
+    stores.leave_out(private, named.redacted, frozenset(named.files))
     flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC
     with os.fdopen(os.open(target, flags, 0o600), "wb") as file:
         with closing(ArchiveWriter(file)) as writer:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGEST = "SELECT sha256 FROM files WHERE commitment = ?"
-_USED = "SELECT 1 FROM files WHERE sha256 = ? LIMIT 1"
+_MARKS = "SELECT commitment FROM files WHERE sha256 = ?"
+_DROP_FILE = "DELETE FROM files WHERE commitment = ?"
+_DROP_TEXT = "DELETE FROM texts WHERE commitment = ?"
 
 
 @frozen(eq=False)
@@ -123,24 +125,26 @@ def digests(path: Path, files: Iterable[str]) -> frozenset[str]:
         return frozenset(row[0] for row in rows if row is not None)
 
 
-def leave_out(path: Path, redacted: Collection[str]) -> frozenset[str] | None:
-    """Remove what stands behind commitments from a copy of a private store, leaving no trace.
+def leave_out(path: Path, redacted: Collection[str], kept: Collection[str]) -> frozenset[str]:
+    """Remove what stands behind redacted commitments from a copy of a private store, untraceably.
 
-    Returns the digests of the files that no row is left for; ``None`` where no row was there.
+    That is the texts and, of the files, every row of the same bytes but those of commitments that
+    are ``kept``: a refused command may have left others. Returns the digests of files that are
+    gone.
     """
+    gone = digests(path, redacted)
     with closing(_private(path)) as connection:
-        gone = digests(path, redacted)
         before = connection.total_changes
         connection.execute("BEGIN IMMEDIATE")
-        for table in ("files", "texts"):
-            sql = f"DELETE FROM {table} WHERE commitment = ?"  # noqa: S608 - because both stand above
-            connection.executemany(sql, [(one,) for one in redacted])
+        connection.executemany(_DROP_TEXT, [(one,) for one in redacted])
+        rows = [(mark,) for one in gone for (mark,) in connection.execute(_MARKS, (one,))]
+        doomed = [row for row in rows if row[0] in redacted or row[0] not in kept]
+        connection.executemany(_DROP_FILE, doomed)
         connection.execute("COMMIT")
-        if connection.total_changes == before:
-            return None
-        connection.execute("VACUUM")  # secure_delete overwrote the rows; this drops their pages
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return frozenset(one for one in gone if not connection.execute(_USED, (one,)).fetchone())
+        if connection.total_changes != before:
+            connection.execute("VACUUM")  # secure_delete overwrote the rows; this drops their pages
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return frozenset(one for one in gone if not connection.execute(_MARKS, (one,)).fetchone())
 
 
 def _private(path: Path) -> sqlite3.Connection:

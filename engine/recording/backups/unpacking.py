@@ -16,7 +16,6 @@ from attrs import evolve
 
 from engine.recording import verifying
 from engine.recording.backups import backup_codes as codes
-from engine.recording.backups import stores
 from engine.recording.backups.archive import Archive
 from engine.recording.evidence.evidence_part import sync_folder
 from engine.recording.evidence.evidence_store import EvidenceStore
@@ -32,6 +31,7 @@ from engine.recording.schedules.schedule_store import ScheduleStore
 from schemas.backups import Manifest, Part
 from schemas.cycle import EvidenceStanding
 from schemas.report import Breach, Verification
+from schemas.signing import NO_TRUST, Trust
 
 Progress = Callable[[int, int], None]
 _EVIDENCE = "evidence/"
@@ -109,16 +109,20 @@ def verified_within(archive: Archive, work: Path, progress: Progress) -> Verific
 
 
 def verified(
-    programme: Programme, manifest: Manifest, left_out: Collection[str], progress: Progress
+    programme: Programme,
+    manifest: Manifest,
+    left_out: Collection[str],
+    progress: Progress,
+    trust: Trust = NO_TRUST,
 ) -> Verification:
     """Verify an unpacked programme, and that its ledger is the one that the manifest tells.
 
     What stands behind the commitments ``left_out`` was left out on purpose, and is no fault.
+    ``trust`` is what somebody kept, and the ledger must extend.
     """
-    found = verifying.verify(programme, progress)
+    found = verifying.verify(programme, progress, trust)
     breaches = [b for b in found.breaches if b.facts.get("commitment") not in left_out]
-    named = stores.named(programme.folder / LEDGER_FILE)
-    if (named.events, named.root) != (manifest.events, manifest.root):
+    if (found.size, found.root) != (manifest.events, manifest.root):
         breaches.append(Breach(codes.OTHER_LEDGER, {"events": manifest.events}))
     return evolve(found, breaches=tuple(breaches))
 

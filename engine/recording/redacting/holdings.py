@@ -58,6 +58,12 @@ def redacted_by(event: Event) -> tuple[str, ...]:
     return tuple(mark for mark in marks if isinstance(mark, str))
 
 
+def redacted_in(reader: Reader, cycle: str) -> frozenset[str]:
+    """Return the commitments that the events of one cycle say were redacted."""
+    events = (read_trusted(stored.body) for stored in reader.read(cycle))
+    return frozenset(mark for event in events for mark in redacted_by(event))
+
+
 def submitted(reader: Reader) -> Iterator[tuple[str, str, str]]:
     """Give cycle, output and commitment of every file that was ever submitted, by event."""
     for stored in reader.read_all():

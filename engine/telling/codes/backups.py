@@ -6,10 +6,6 @@ from typing import Final
 from engine.telling.codes.sentence import N_, Sentence
 
 _OTHER = N_("Use another backup; this one was changed after it was made, or its disk fails.")
-_TAIL = N_(
-    "Somebody kept this checkpoint outside of the programme. The ledger that it vouches for is not"
-    " the one in this backup."
-)
 
 SENTENCES: Final[Mapping[str, Sentence]] = {
     "ETP860": Sentence(
@@ -87,21 +83,6 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             "The backup tells the number of events and the root of the tree over them. Those of the"
             " ledger that is in it differ."
         ),
-    ),
-    "ETP870": Sentence(
-        N_("The backup has {events} events, fewer than the checkpoint {checkpoint}."),
-        N_("Use a later backup, or expect that those who kept the checkpoint will find a gap."),
-        _TAIL,
-    ),
-    "ETP871": Sentence(
-        N_("The ledger in the backup is not the one of the checkpoint {checkpoint}."),
-        N_("Use another backup: in this one events were changed, or it is of another programme."),
-        _TAIL,
-    ),
-    "ETP872": Sentence(
-        N_("The checkpoint {checkpoint} is of another programme: {origin}"),
-        N_("Name a checkpoint of the programme that the backup is of."),
-        _TAIL,
     ),
     "ETP873": Sentence(
         N_("Columns and hashes beside the events; departures: {count} {leaves}"),
