@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from bench.faults.forging import rechained, rewrite
@@ -202,8 +203,7 @@ def test_both_forms_of_an_approval_are_known():
 
 
 def _with(event: Event, payload: Document) -> Event:
-    values = [getattr(event, name) for name in Event.__match_args__[:-1]]
-    return Event(*values, payload)
+    return attrs.evolve(event, payload=payload)
 
 
 @pytest.mark.parametrize("body", [None, "text", 5])

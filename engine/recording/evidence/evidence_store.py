@@ -7,8 +7,8 @@ can swap it in between. Gates read the copy, never the path that it came from.
   folder may be a link (to a larger disk, say): whose programme it is decides that.
 - A copy is durable before it gets its name, and the name is durable before ``keep`` returns. What a
   killed process leaves in ``incoming/`` is harmless, and ``sweep`` removes it.
-- The 256 folders are made with the first copy, so that no later name has to wait for its folder.
-- A blob that no event names is harmless too: its command was refused or killed after ``keep``.
+- The 256 folders are made with the first copy, so that no later name waits for its folder; a blob
+  that no event names is harmless too: its command was refused or killed after ``keep``.
 - Blobs are not encrypted; they are readable by their owner and his group, and by nobody else.
 """
 
@@ -143,10 +143,9 @@ class EvidenceStore:
     def standing_of(
         self, commitment: str, salt: bytes, sha256: str, size: int | None = None
     ) -> EvidenceStanding:
-        """Read a blob and say whether its bytes are those that the ledger committed to.
+        """Say whether a blob's bytes, ``size`` of them if known, are what the ledger committed to.
 
-        ``size`` is their number, if known. A digest that was exchanged in the private store together
-        with the blob is found, too.
+        This also finds a digest that was exchanged in the private store together with the blob.
 
         Raises:
             Unreadable: the system does not let us read it.
