@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench import (
     alignments,
     auditing,
+    bundled,
     coded,
     comparing,
     decision,
@@ -31,6 +32,7 @@ MEASUREMENTS = (
     coded,
     alignments,
     auditing,
+    bundled,
     xes,
 )
 
