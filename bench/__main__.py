@@ -16,6 +16,7 @@ from bench import (
     reading,
     startup,
     stories,
+    verifying,
     xes,
 )
 
@@ -34,6 +35,7 @@ MEASUREMENTS = (
     auditing,
     bundled,
     xes,
+    verifying,
 )
 
 

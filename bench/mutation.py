@@ -137,15 +137,15 @@ def _only_words(old: ast.FunctionDef, new: ast.FunctionDef) -> bool:
 
 
 def _without_words(function: ast.FunctionDef) -> list[str]:
-    body = ast.parse(ast.unparse(function.body))  # type: ignore[arg-type]  # it takes lists, too
-    for node in ast.walk(body):
+    alone = ast.parse(ast.unparse(function)).body
+    for node in ast.walk(alone[0]):
         if (
             isinstance(node, ast.Raise)
             and isinstance(node.exc, ast.Call)
             and getattr(node.exc.func, "id", "") in ("ValueError", "TypeError", "RuntimeError")
         ):
             node.exc.args = []
-    return [ast.dump(node) for node in body.body]
+    return [ast.dump(part) for part in ast.iter_child_nodes(alone[0])]
 
 
 # Running it ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.options import command, option
@@ -38,8 +39,16 @@ if TYPE_CHECKING:
         metavar="VKEY",
         multiple=True,
     ),
+    option(
+        "--certificate",
+        N_("A root certificate that you trust, or one between. May be given again."),
+        metavar=N_("FILE"),
+        multiple=True,
+    ),
 )
-def verify(session: Session, since: tuple[str, ...], key: tuple[str, ...]) -> Answer:
+def verify(
+    session: Session, since: tuple[str, ...], key: tuple[str, ...], certificate: tuple[str, ...]
+) -> Answer:
     """Verify the ledger and the evidence, also against what was kept."""
     from commands.progress import Bar
     from commands.screen import pen
@@ -51,7 +60,9 @@ def verify(session: Session, since: tuple[str, ...], key: tuple[str, ...]) -> An
     kept = tuple(operations.kept_checkpoint(word, _given(word)) for word in since)
     trust = Trust(kept, tuple(map(operations.public_key, key)))
     with Bar(session, N_("Verifying")) as bar:
-        found = operations.verify_folder(session.find(), bar.moved, trust, session.now)
+        found = operations.verify_folder(
+            session.find(), bar.moved, trust, session.now, tuple(map(Path, certificate))
+        )
     return Answer(
         found,
         lambda: verification_document(session.words, found),

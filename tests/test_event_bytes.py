@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import rfc8785
@@ -127,6 +127,15 @@ def test_half_a_character_is_the_callers_fault_and_is_shown(parts: dict[str, Any
     assert "\\ud" in str(caught.value.facts["text"])
 
 
+def test_20_signs_before_and_behind_half_a_character_are_shown():
+    with pytest.raises(UsageFault) as caught:
+        write(event(actor="a" * 30 + "\ud800" + "b" * 30))
+    assert caught.value.facts == {"text": "a" * 20 + "\\ud800" + "b" * 20}
+    with pytest.raises(UsageFault) as caught:
+        write(event(acting_as=("\ud800",)))  # nearer to the start than that
+    assert caught.value.facts == {"text": '{"acting_as":["' + "\\ud800" + '"],"actor":"p1","cyc'}
+
+
 WRONG = [
     {"cycle": ""},
     {"cycle": "1432"},
@@ -180,6 +189,31 @@ def test_a_wrong_field_is_neither_written_nor_read(parts: dict[str, Any]):
     with pytest.raises(LedgerBroken) as caught:
         read(body)
     assert caught.value.code == "ETP640"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"seq": "2"},
+        {"seq": LARGEST + 1},
+        {"prev": NO_EVENT},
+        {"prev": "C" * 64},
+        {"recorded": "2026-02-30T09:41:12.123456Z"},
+        {"idem": ""},
+        {"idem": 1},
+        {"payload": "text"},
+        {"payload": []},
+    ],
+    ids=str,
+)
+def test_a_wrong_field_of_an_event_that_follows_another_is_named(parts: dict[str, Any]):
+    wrong = event(**{"seq": 2, "prev": DIGEST, **parts})
+    (name,) = parts
+    with pytest.raises(ValueError, match=f"event's {name} cannot be written"):
+        write(wrong)
+    with pytest.raises(LedgerBroken) as caught:
+        read(json.dumps(as_object(wrong), sort_keys=True, separators=(",", ":")).encode())
+    assert caught.value.facts == {"part": name}
 
 
 SOUND = write(event(payload={"a": 1, "b": "ż"}))
@@ -248,8 +282,9 @@ def test_any_other_bytes_are_broken_and_never_a_crash(body: bytes):
 
 @pytest.mark.parametrize("body", [None, b"[1]", b"{", b"[" * 100_000, b'{"cycle":1}'])
 def test_the_trusting_reader_still_refuses_what_is_no_event(body: Any):
-    with pytest.raises(LedgerBroken):
+    with pytest.raises(LedgerBroken) as caught:
         read_trusted(body)
+    assert (caught.value.code, caught.value.facts) == ("ETP640", {"part": "json"})
 
 
 def test_the_first_event_alone_has_no_predecessor():
@@ -274,7 +309,7 @@ def encode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> A
 
 
 def test_the_encoder_writes_rfc_8785_with_and_without_the_compiled_one(encode: Any):
-    assert encode(LETTERS) == WRITTEN == rfc8785.dumps({**LETTERS, "B": []}).decode()
+    assert encode(LETTERS) == WRITTEN == rfc8785.dumps(cast("Any", {**LETTERS, "B": []})).decode()
 
 
 def test_the_encoder_takes_mappings_at_every_level_and_nothing_else(encode: Any):
@@ -290,6 +325,11 @@ def test_the_encoder_refuses_what_json_has_no_number_for(encode: Any):
     for number in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="JSON"):
             encode({"a": number})
+
+
+def test_the_encoder_passes_over_no_key(encode: Any):
+    with pytest.raises(TypeError, match="keys must be"):
+        encode({(1, 2): 3})
 
 
 def test_the_compiled_encoder_is_used_where_there_is_one():

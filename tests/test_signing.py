@@ -226,12 +226,33 @@ def test_every_piece_of_a_key_and_every_changed_sign_is_refused():
         PETER.upper(),
         PETER.replace("c74f20a3", "C74F20A3"),
         # the last base64 sign has bits that stand for nothing: another sign with the same bytes
-        write(vkey("x", b"\0" * 30, 9))[:-1] + "B",
+        write(vkey("x", b"\0" * 31, 9))[:-2] + "B=",
+        write(vkey("x", b"\0" * 30, 9))[:-3] + "B==",
         "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==",
     ],
 )
 def test_another_form_of_a_key_is_refused(text):
     _is_refused(text)
+
+
+def test_a_refused_key_or_name_is_shown_and_no_more_than_100_letters_of_a_key():
+    for text in ("x" * 101, f"{'x' * 101}+00000000+ARpc"):
+        with pytest.raises(UsageFault) as fault:
+            read(text)
+        assert (fault.value.code, fault.value.facts) == ("ETP840", {"text": "x" * 100})
+    with pytest.raises(UsageFault) as fault:
+        vkey("a b", b"\1" * 32)
+    assert fault.value.facts == {"name": "a b"}
+
+
+def test_the_length_is_asked_for_of_ed25519_alone_whatever_the_keys_first_byte():
+    for algorithm, refused in ((1, True), (9, False)):
+        for first in (1, 9):
+            text = write(vkey("x", bytes([first]) * 31, algorithm))
+            if refused:
+                _is_refused(text)
+            else:
+                assert write(read(text)) == text
 
 
 def test_a_key_that_is_too_short_or_too_long_for_ed25519_is_refused():
@@ -288,6 +309,7 @@ def test_a_signed_checkpoint_is_read_back_and_its_signer_is_known():
     again = checkpoint_text.read(checkpoint_text.write(checkpoint))
     assert again == checkpoint
     found = signers(again, (public(1), public(2), public(3)))
+    assert tuple(one.line for one in found) == checkpoint.signatures
     assert [(one.key, one.worth) for one in found] == [
         (public(1), Worth.GOOD),
         (public(2), Worth.GOOD),
@@ -394,6 +416,18 @@ def test_without_announcements_the_kept_key_counts_for_every_size():
 
 def test_a_successor_that_both_signed_counts_from_there_on_and_the_key_before_it_up_to_there():
     assert spans(told(5, 1, 2, following=2)) == [(public(1), 0, 5), (public(2), 5, None)]
+
+
+def test_a_span_tells_who_followed_its_key_and_where_that_one_was_announced():
+    first, second = followed((public(1),), (told(5, 1, 2, following=2, file="a.txt"),))
+    assert (first.follower, first.file) == (public(2), "")
+    assert (second.follower, second.file) == (None, "a.txt")
+
+
+@pytest.mark.parametrize("by", [(1,), (3,), (2,), (), (2, 3)])
+def test_an_announcement_that_not_both_signed_is_no_rival(by):
+    announced = (told(5, *by, following=3),)
+    assert judged(signed(at(20), 1), (public(1),), announced).rivals == ()
 
 
 @pytest.mark.parametrize("by", [(), (1,), (2,), (3,), (1, 3), (2, 3)])

@@ -473,7 +473,7 @@ def in_words(answer: dict[str, Any], path: str, language: str) -> str:
     """The answer for people, without signs that could steer a terminal."""
     say, fault, unchecked = ({n: w[language[:2] == "en"] for n, w in t.items()} for t in (LABELS, FAULTS, UNCHECKED))
     lines = [f"{say[str(answer['intact'])]}: {path}"]
-    lines += [f"  {say[name]}: {answer[name]}" for name in ("origin", "size", "root", "time", "counties", "signed_by")]
+    lines += [f"  {say[n]}: {', '.join(v) if type(v) is list else v}" for n in tuple(LABELS)[3:9] if (v := answer[n])]
     lines += [f"  {say['checked']}: " + ", ".join(f"{say[n]} {count}" for n, count in answer["checked"].items())]
     lines += [f"✗ {one['fault']} ({one['where']}): {fault[one['fault']]}" for one in answer["faults"]]
     lines += [f"? {say['unchecked']}: {unchecked[name]} ({name})" for name in answer["not_checked"]]
@@ -492,7 +492,7 @@ def main() -> None:
     language = given.lang or os.environ.get("ETAP_LANG") or os.environ.get("LANG") or "pl"
     answer = Verifier(given.file, given.key, given.since).verify().result()
     text = json.dumps(answer) if given.json else in_words(answer, given.file, language)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
     sys.exit(not answer["intact"])
 
 if __name__ == "__main__":

@@ -177,7 +177,7 @@ class Commander:
         if isinstance(done, Refusal):
             raise Refused(done)
         if done.outcome is not RedactionOutcome.REDACTED:
-            raise Unfinished(done.outcome)
+            raise Unfinished(str(done.search))
         tell(Told("redact", _places(done.receipts), digest))
 
     def act(self) -> Told:

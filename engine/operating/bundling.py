@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageFault
-from engine.recording.bundle.bundle_entries import Contents
+from engine.recording.bundle.bundle_entries import COPIES, Contents
 from engine.recording.bundle.plain_zip import write_zip
 from engine.recording.exporting import may_be_written
 from engine.recording.installed import VERIFIER
@@ -58,7 +58,7 @@ def bundle(programme: Programme, asked: BundleAsked, passphrase: str | None = No
         tuple(contents.absent),
         made,
         checkpoint_text.short(made),
-        sha256((VERIFIER / "etap_verify.py").read_bytes()).hexdigest(),
+        {name: sha256((VERIFIER / name).read_bytes()).hexdigest() for name in COPIES},
         roster.simulated,
     )
 

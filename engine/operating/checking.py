@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import FaultyText, LedgerBroken
+from attrs import evolve
+
+from engine.errors import EtapError, FaultyText, LedgerBroken
+from engine.operating.timestamping import kept_timestamps
 from engine.proving.soundness import soundness
 from engine.recording import verifying
 from engine.recording.examination import derived_checkups, machine_checkups, programme_checkups
@@ -15,7 +18,8 @@ from engine.recording.keys.vkey import read as read_vkey
 from engine.recording.ledger.checkpoints import load_kept
 from engine.recording.schedules.history_file import load_history
 from engine.recording.schedules.schedule_file import load_schedule
-from schemas.report import Checkup, Validation, Verification
+from engine.recording.verification_walk import problem
+from schemas.report import Breach, Checkup, Validation, Verification
 from schemas.signing import NO_TRUST, Trust
 
 if TYPE_CHECKING:
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
     from schemas.checkpoint import KeptCheckpoint
     from schemas.history import History
     from schemas.signing import VKey
+
+
+#: Timestamps that are kept and were not checked; one that is wrong.
+UNCHECKED, WRONG_STAMP = "ETP834", "ETP835"
 
 
 def validate(path: Path) -> Validation:
@@ -54,13 +62,35 @@ def verify_folder(
     progress: Callable[[int, int], None],
     trust: Trust = NO_TRUST,
     now: datetime | None = None,
+    certificates: Sequence[Path] = (),
 ) -> Verification:
     """Verify as ``verify`` does, whatever state the folder is in: what cannot be read is a fault.
+
+    The timestamps of checkpoints are checked where certificates are given that are trusted.
 
     Raises:
         NotFound: there is no programme in the folder at all.
     """
-    return verifying.verify_folder(folder, progress, trust, now)
+    found = verifying.verify_folder(folder, progress, trust, now)
+    return _with_timestamps(found, folder, certificates)
+
+
+def _with_timestamps(
+    found: Verification, folder: Path, certificates: Sequence[Path]
+) -> Verification:
+    """Add what the kept timestamps are worth; nothing where there is none."""
+    try:
+        stamps = kept_timestamps(folder, certificates)
+    except (EtapError, OSError) as error:
+        return evolve(found, breaches=(*found.breaches, problem(error)))
+    checked = [one for one in stamps if one.checked]
+    wrong = (one for one in stamps if one.faults)
+    return evolve(
+        found,
+        checked={**found.checked, **({"timestamps": len(checked)} if checked else {})},
+        not_checked=(*found.not_checked, *([UNCHECKED] if len(checked) < len(stamps) else [])),
+        breaches=(*found.breaches, *(Breach(WRONG_STAMP, {"file": one.file}) for one in wrong)),
+    )
 
 
 def public_key(text: str) -> VKey:

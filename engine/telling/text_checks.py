@@ -30,6 +30,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "schedules": NN_("{n} schedule", "{n} schedules"),
     "evidence": NN_("{n} file of evidence", "{n} files of evidence"),
     "texts": NN_("{n} text", "{n} texts"),
+    "timestamps": NN_("{n} timestamp", "{n} timestamps"),
     "redacted": NN_("{n} redaction of evidence", "{n} redactions of evidence"),
 }
 

@@ -20,16 +20,19 @@ from schemas.checkpoint import Checkpoint, EventMark, SignatureLine
 NOT_A_CHECKPOINT: Final = "ETP692"
 
 #: A checkpoint is a few lines; a file of more bytes is none.
-LARGEST: Final = 64 * 1024
+LARGEST: Final = 2**24
+#: The largest number in a checkpoint: what JSON numbers carry exactly.
+LARGEST_NUMBER: Final = 2**53 - 1
 
 _SIZE, _HASH = r"(0|[1-9][0-9]{0,15})", r"([0-9a-f]{64})"
 _B64 = r"[A-Za-z0-9+/]+={0,2}"
-_ORIGIN = re.compile(r"[^\s\x00-\x1f\x7f+]{1,200}").fullmatch
+_NAME = r"[^\x00-\x20+]+"
+_ORIGIN = re.compile(r"[^\x00-\x1f]+").fullmatch
 _INSTANT = r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"
 _TIME = re.compile(f"time {_INSTANT}").fullmatch
-_EVENT = re.compile(rf"event (programme|[^/\s]{{1,64}}/[1-9][0-9]{{0,8}}) {_SIZE} {_SIZE} {_HASH}")
-_VKEY = re.compile(rf"[^\s+]{{1,200}}\+[0-9a-f]{{8}}\+{_B64}")
-_SIGNATURE = re.compile(rf"\u2014 ([^\s+]{{1,200}}) ({_B64})").fullmatch
+_EVENT = re.compile(rf"event (programme|[0-9]{{4}}/[1-9][0-9]{{0,15}}) {_SIZE} {_SIZE} {_HASH}")
+_VKEY = re.compile(rf"{_NAME}\+[0-9a-f]{{8}}\+{_B64}")
+_SIGNATURE = re.compile(rf"\u2014 ({_NAME}) ({_B64})").fullmatch
 _SHORT = re.compile(rf"{_SIZE}:({_B64})").fullmatch
 
 
@@ -73,7 +76,7 @@ def read(text: str) -> Checkpoint:
     """
     found = _SHORT(text)
     if found:
-        return Checkpoint("", int(found[1]), _root(found[2], 1), "")
+        return Checkpoint("", _number(found[1], 1), _root(found[2], 1), "")
     if len(text) > LARGEST:
         raise _fault(1)
     head, empty, tail = text.partition("\n\n")
@@ -95,7 +98,7 @@ def _first_lines(lines: list[str]) -> Checkpoint:
     time = _TIME(lines[3])
     if not time or not _is_instant(time[1]):
         raise _fault(4)
-    return Checkpoint(lines[0], int(lines[1]), _root(lines[2], 3), time[1])
+    return Checkpoint(lines[0], _number(lines[1], 2), _root(lines[2], 3), time[1])
 
 
 def _with_extensions(checkpoint: Checkpoint, lines: list[str]) -> Checkpoint:
@@ -103,7 +106,9 @@ def _with_extensions(checkpoint: Checkpoint, lines: list[str]) -> Checkpoint:
     for number, line in enumerate(lines[4:], 5):
         word, _, rest = line.partition(" ")
         if word == "event" and (event := _EVENT.fullmatch(line)):
-            mark = EventMark(event[1], int(event[2]), int(event[3]), event[4])
+            mark = EventMark(
+                event[1], _number(event[2], number), _number(event[3], number), event[4]
+            )
             if mark.leaf >= checkpoint.size or not mark.seq:
                 raise _fault(number)
             checkpoint = evolve(checkpoint, event=mark)
@@ -128,6 +133,13 @@ def _signatures(tail: str, first: int) -> tuple[SignatureLine, ...]:
             raise _fault(number)
         found.append(SignatureLine(parts[1], raw[:4].hex(), raw[4:].hex()))
     return tuple(found)
+
+
+def _number(text: str, line: int) -> int:
+    number = int(text)
+    if number > LARGEST_NUMBER:
+        raise _fault(line)
+    return number
 
 
 def _root(text: str, line: int) -> str:

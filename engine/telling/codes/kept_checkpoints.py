@@ -162,6 +162,22 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
             " revoked. Signatures outside of that count for nothing."
         ),
     ),
+    "ETP834": Sentence(
+        N_("Timestamps of checkpoints in the programme's folder: no certificate was given."),
+        N_("Give the authority's certificate that you trust: --certificate FILE."),
+        N_(
+            "A timestamp is an authority's word. Without its certificate, from a source that you"
+            " trust, anybody may have made it."
+        ),
+    ),
+    "ETP835": Sentence(
+        N_("Something is wrong with the timestamp {file}."),
+        N_("Look at it: etap timestamp check CHECKPOINT --certificate FILE."),
+        N_(
+            "A timestamp must be of its checkpoint's whole text, and signed by an authority whose"
+            " certificate you gave."
+        ),
+    ),
     "ETP829": Sentence(
         N_("The ledger has no event at place {leaf}."),
         N_("Count places from 0; etap checkpoint tells how many events there are."),
