@@ -59,12 +59,6 @@ def submitted(*commitments: object, **more: Any) -> dict[str, Any]:
     files = [{"commitment": one, "size": 1, "medium": "pdf"} for one in commitments]
     payload: dict[str, Any] = {"output": "barrels", "files": files, "checks": []}
     return {"payload": {**payload, "bases": {}, "adds_to": None}, **more}
-        "files": files,
-        "checks": [],
-        "bases": {},
-        "adds_to": None,
-    }
-    return {"payload": payload, **more}
 
 
 def withdrawn(**payload: Any) -> dict[str, Any]:
