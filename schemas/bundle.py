@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from schemas.noun import Noun
 
@@ -45,7 +46,7 @@ class Bundled(Noun):
     ``size`` counts its bytes and ``digest`` is their SHA-256; ``events`` and ``evidence`` count
     what is in it, ``redacted`` the commitments whose contents were destroyed. ``absent`` names what
     should be in it and could not be: commitments without an opening, files and schedules that are
-    lost. ``verifier`` is the SHA-256 of the verifier that this etap brings with it.
+    lost. ``verifiers`` are the SHA-256 of the verifiers that come with this etap, by file name.
     """
 
     out: str
@@ -58,5 +59,5 @@ class Bundled(Noun):
     absent: tuple[str, ...]
     checkpoint: Checkpoint
     short: str
-    verifier: str
+    verifiers: Mapping[str, str] = field(hash=False)
     simulated: bool = False

@@ -35,7 +35,7 @@ settings.register_profile(
     stateful_step_count=60,
     derandomize=False,
 )
-# For ``python -m bench.mutation``: few examples, always the same ones, and no search for smaller ones.
+# For ``python -m bench.mutation``: few examples, always the same ones, none made smaller.
 settings.register_profile(
     "mutation",
     parent=settings.get_profile("small"),

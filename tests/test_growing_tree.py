@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -24,13 +25,13 @@ def root(size: int, hashes: list[str] = HASHES) -> str:
     return tree.root_of([bytes.fromhex(one) for one in hashes[:size]])
 
 
-def kept(size: int, name: str = "", **parts: object) -> KeptCheckpoint:
+def kept(size: int, name: str = "", **parts: Any) -> KeptCheckpoint:
     """A checkpoint of the first events, unless ``parts`` say otherwise."""
     made = Checkpoint(ORIGIN, size, root(size), TIME)
     return KeptCheckpoint(name or f"{size}.txt", evolve(made, **parts))
 
 
-def receipt(size: int, leaf: int, digest: str, **parts: object) -> KeptCheckpoint:
+def receipt(size: int, leaf: int, digest: str, **parts: Any) -> KeptCheckpoint:
     return kept(size, event=EventMark("1432/1", 7, leaf, digest), **parts)
 
 

@@ -71,6 +71,12 @@ def _python(given: Iterable[Given], folder: Path) -> list[dict[str, Any]]:
     return [_comparable(json.loads(line)) for line in done.stdout.splitlines()]
 
 
+def said_by_both(given: Given, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What etap_verify.py and the page's core say of one bundle."""
+    (by_python,), (by_page,) = _python([given], folder), verdicts([given], folder)
+    return by_python, _comparable(by_page)
+
+
 def _comparable(said: dict[str, Any]) -> dict[str, Any]:
     """All but which verifier it was."""
     return {key: value for key, value in said.items() if key != "verifier"}

@@ -5,16 +5,13 @@ byte of the folder is read again, by code of this module's own that shares nothi
 product's search. Another process has the private store open all the time, so that its log is not
 tidied away by the last one who closes it. Two broken variants do the same, all pieces at once: one
 with ``secure_delete`` off, one without the truncating checkpoint.
-
-``python -m bench.faults.erasure [PIECES]``
 """
 
 from __future__ import annotations
 
 import sqlite3
-import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
@@ -30,6 +27,7 @@ from schemas.asked import Asked
 from schemas.redaction import Redaction, RedactionOutcome
 
 PROMISE = "P20"
+_WHAT = "redacted files of which something is found in the folder"
 #: How many pieces of evidence the promise names.
 PIECES = 100
 _COUNTY = "1432"
@@ -57,15 +55,16 @@ class Piece:
     traces: tuple[bytes, ...]
 
 
-def campaign(pieces: int = PIECES) -> Outcome:
-    """Redact so many pieces of evidence, on the product and on the broken variants."""
+def outcomes(share: float = 1.0) -> Iterator[Outcome]:
+    """Redact 100 pieces of evidence, or that share of them, on the product and two variants."""
+    pieces = max(1, round(PIECES * share))
     found = _run(pieces, _one_by_one)
     with patch.dict(sqlite_file.PRAGMAS, {"secure_delete": 0}):
-        broken = _run(pieces, _at_once)
+        careless = _run(pieces, _at_once)
+    yield Outcome(PROMISE, f"{_WHAT} (control: secure_delete off)", pieces, found, pieces, careless)
     with patch.object(PrivateStore, "truncate", lambda _store: True):
-        broken += _run(pieces, _at_once)
-    what = "redacted files of which something is found in the folder"
-    return Outcome(PROMISE, what, pieces, found, 2 * pieces, broken)
+        hasty = _run(pieces, _at_once)
+    yield Outcome(PROMISE, f"{_WHAT} (control: log not cut)", pieces, found, pieces, hasty)
 
 
 def _run(pieces: int, redact: Callable[[Path, Sequence[Piece]], None]) -> int:
@@ -140,9 +139,3 @@ def _every_byte(folder: Path) -> bytes:
         if path.is_file():
             found += path.read_bytes() + b"\0"
     return bytes(found)
-
-
-if __name__ == "__main__":
-    found = campaign(int(sys.argv[1]) if len(sys.argv) > 1 else PIECES)
-    print(found.told())
-    sys.exit(0 if found.holds else 1)

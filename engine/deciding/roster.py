@@ -30,7 +30,9 @@ def evolve_roster(roster: Roster, event: Event, digest: str) -> Roster:
                 published = (*published, adopted)
         case _:
             pass  # a kind that a later version writes changes nothing here
-    origin = payload.get("origin", roster.origin)
-    simulated = payload.get("simulated", roster.simulated)
+    # Only the first event may say these: a later one would pass one programme off as another.
+    told = payload if event.seq == 1 else {}
+    origin = told.get("origin", roster.origin)
+    simulated = told.get("simulated", roster.simulated)
     head = event.seq, digest, origin, simulated
     return Roster(*head, people, counties, schedules, published)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import UsageFault
-from engine.recording.bundle.bundle_entries import Contents
+from engine.operating.checkpointing import insist
+from engine.recording.bundle.bundle_entries import COPIES, Contents
 from engine.recording.bundle.plain_zip import write_zip
 from engine.recording.exporting import may_be_written
 from engine.recording.installed import VERIFIER
-from engine.recording.keys.kept import kept_announcements
+from engine.recording.keys.kept import kept_announcements, name_of
 from engine.recording.keys.key_file import signed
 from engine.recording.ledger import checkpoint_text
 from engine.recording.ledger.checkpoint_text import write
@@ -32,16 +34,18 @@ def bundle(programme: Programme, asked: BundleAsked, passphrase: str | None = No
     Raises:
         UsageFault: the file may not be written, or a checkpoint is of no earlier state.
         NotFound: there is no such county.
+        LedgerBroken: it is to be signed, and nothing may be vouched for (``checkpointing``).
         OSError: the file cannot be written.
     """
     may_be_written(asked.out, programme.folder, force=asked.force)
     roster, head = programme.roster, programme.ledger.head()
     counties = tuple(sorted({county_of(roster, word) for word in asked.counties})) or None
-    made = checkpoint_of(programme.ledger, roster.origin, head.recorded or "")
+    made = checkpoint_of(programme.ledger, roster.origin, head.size, head.recorded or "")
     sizes = tuple(sorted({_size(kept, made) for kept in asked.since}))
     if asked.key is not None:
+        insist(programme, made)
         made = signed(made, Path(asked.key), passphrase)
-    announced = {one.file: write(one.checkpoint) for one in kept_announcements(programme.folder)}
+    announced = _announced(programme, roster.origin)
     contents = Contents(programme, made, counties, asked.evidence, sizes, announced)
     entries = tuple(contents.entries())
     write_whole_by(Path(asked.out), lambda file: write_zip(file, entries))
@@ -58,9 +62,18 @@ def bundle(programme: Programme, asked: BundleAsked, passphrase: str | None = No
         tuple(contents.absent),
         made,
         checkpoint_text.short(made),
-        sha256((VERIFIER / "etap_verify.py").read_bytes()).hexdigest(),
+        {name: sha256((VERIFIER / name).read_bytes()).hexdigest() for name in COPIES},
         roster.simulated,
     )
+
+
+def _announced(programme: Programme, origin: str) -> Mapping[str, str]:
+    """Return the announcements of this programme's keys, each under the name that it was given.
+
+    Somebody may have renamed a file, or put that of another programme beside it.
+    """
+    found = (one.checkpoint for one in kept_announcements(programme.folder))
+    return {name_of(one): write(one) for one in found if one.origin == origin}
 
 
 def _size(kept: KeptCheckpoint, made: Checkpoint) -> int:

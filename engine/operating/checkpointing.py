@@ -67,7 +67,7 @@ def vouched_for(programme: Programme) -> Checkpoint:
         LedgerBroken, Unreadable: as ``checkpoint``.
     """
     made = present_checkpoint(programme.ledger, programme.clock, programme.roster.origin)
-    _insist(programme, made)
+    insist(programme, made)
     return made
 
 
@@ -75,8 +75,12 @@ def _signed(made: Checkpoint, key: Path | None, passphrase: str | None) -> Check
     return made if key is None else signed(made, key, passphrase)
 
 
-def _insist(programme: Programme, made: Checkpoint) -> None:
-    """Insist that the events' own bytes give the root, and extend what was vouched for before."""
+def insist(programme: Programme, made: Checkpoint) -> None:
+    """Insist that the events' own bytes give the root, and extend what was vouched for before.
+
+    Raises:
+        LedgerBroken: they do not.
+    """
     earlier = tuple(
         KeptCheckpoint(f"{FOLDER}/{one.file}", one.checkpoint)
         for one in kept_checkpoints(programme.folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from engine.operating.backing_up import checkpoint_of
-from engine.recording.backups import archive, comparing, stores, swapping, unpacking
+from engine.recording.backups import archive, carrying, comparing, stores, swapping, unpacking
 from engine.recording.backups import backup_codes as codes
 from engine.recording.backups.working_folder import working_folder
 from engine.recording.ledger.checkpoints import load_kept
@@ -110,8 +110,10 @@ def _replaced(
         counted = None if comparison.damaged else comparison.shared + comparison.lost
         if counted is not None and lock.size != counted:
             return evolve(found, comparison=comparing.compare(new / LEDGER, folder / LEDGER))
+        carrying.carry(folder, new, comparison)
         kept = swapping.swap(new, folder, system_clock())
         lock.close_ledger()
     swapping.settle(kept)
-    is_gone = asked.discard and swapping.discard(kept)
+    keeps = not asked.discard or carrying.lacks_announcement(folder, kept)
+    is_gone = not keeps and swapping.discard(kept)
     return evolve(found, done=True, kept=None if is_gone else str(kept))

@@ -18,10 +18,11 @@ from engine.errors import EtapError, LedgerBroken
 from engine.recording.kept_evidence import standing_of
 from engine.recording.ledger.event_bytes import leaf_hash, read
 from engine.recording.ledger.growing_tree import BACK_DATED, GrowingTree
+from engine.recording.ledger.payload_shape import is_shaped
 from engine.recording.redacting.tracking import Redactions
 from schemas.checkpoint import KeptCheckpoint
 from schemas.cycle import EvidenceStanding, State
-from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
+from schemas.ledger import NO_EVENT, PROGRAMME, Event, Kind, Stored
 from schemas.programme import Roster
 from schemas.report import Breach
 
@@ -55,9 +56,10 @@ class Walk:
     recorded: str = ""
     heads: dict[str, tuple[int, str]] = field(factory=dict)
     states: dict[str, State] = field(factory=dict)
+    runs_on: dict[str, tuple[str | None, str]] = field(factory=dict)
     roster: Roster = field(factory=Roster)
     digests: dict[str, bool] = field(factory=dict)
-    files: dict[str, EvidenceStanding] = field(factory=dict)
+    files: dict[tuple[str, str], EvidenceStanding] = field(factory=dict)
     texts: int = 0
     redactions: Redactions = field(factory=Redactions)
     given_up: set[Look] = field(factory=set)
@@ -72,6 +74,10 @@ class Walk:
             "texts": self.texts,
             "redacted": self.redactions.count,
         }
+
+    def standings(self) -> dict[str, EvidenceStanding]:
+        """Return where the bytes of every file's commitment stand."""
+        return {mark: standing for (_, mark), standing in self.files.items()}
 
     def try_to(self, look: Callable[[], None]) -> bool:
         """Look at something; what keeps it from being looked at to its end is a breach, too."""
@@ -124,7 +130,7 @@ class Walk:
             facts = {"leaf": stored.leaf, "expected": self.next_leaf}
             self.breaches.append(Breach("ETP665", facts))
         self.next_leaf = stored.leaf + 1
-        body: object = stored.body  # a damaged file may hold anything here
+        body: object = stored.body  # a damaged store may hold anything here
         digest = leaf_hash(body if isinstance(body, bytes) else b"")
         try:
             event = read(stored.body)
@@ -170,18 +176,27 @@ class Walk:
             yield Breach(BACK_DATED, facts, event.cycle, event.seq)
 
     def _replay_faults(self, event: Event, digest: str) -> Iterator[Breach]:
+        follows = is_shaped(event)
         try:
             if event.cycle == PROGRAMME:
                 self.roster = evolve_roster(self.roster, event, digest)
-                return
-            state = self.states.get(event.cycle) or unstarted(event.cycle, "")
-            self.states[event.cycle] = state = evolve(state, event, digest)
-            follows = self._is_known(state)
+            else:
+                follows = self._is_next(event, digest) and follows
         except DOES_NOT_REPLAY:
             follows = False
         if not follows:
             # Bytes that parse may still say what no command can have said.
             yield Breach("ETP670", {"kind": event.kind}, event.cycle, event.seq)
+
+    def _is_next(self, event: Event, digest: str) -> bool:
+        """Whether an event may follow in its cycle, which runs on one schedule."""
+        schedule, kind = self.runs_on.get(event.cycle, (event.schedule, event.kind))
+        self.runs_on[event.cycle] = (event.schedule, event.kind)
+        if schedule != event.schedule and Kind.MIGRATED not in (kind, event.kind):
+            return False
+        state = self.states.get(event.cycle) or unstarted(event.cycle, "")
+        self.states[event.cycle] = state = evolve(state, event, digest)
+        return self._is_known(state)
 
     def _is_known(self, state: State) -> bool:
         """Whether the schedule has the stage and the outputs; yes where the schedule is lost."""
@@ -205,9 +220,11 @@ class Walk:
         named = event.payload.get("files")
         for file in named if isinstance(named, list) else ():
             commitment = file.get("commitment") if isinstance(file, dict) else None
-            if not isinstance(commitment, str) or commitment in self.files:
+            if not isinstance(commitment, str) or (event.cycle, commitment) in self.files:
                 continue
-            self.files[commitment] = standing = standing_of(self.programme, commitment)
+            size = file.get("size")
+            standing = standing_of(self.programme, commitment, size)
+            self.files[event.cycle, commitment] = standing
             if standing is not EvidenceStanding.INTACT:
                 yield _evidence_breach(self.programme, event, commitment, standing)
 
@@ -217,11 +234,12 @@ class Walk:
 
     def _text_faults(self, event: Event) -> Iterator[Breach]:
         kept = event.payload.get("reason") or event.payload.get("text")
-        commitment = kept.get("commitment") if isinstance(kept, dict) else None
+        kept = kept if isinstance(kept, dict) else {}
+        commitment = kept.get("commitment")
         if not isinstance(commitment, str):
             return
         self.texts += 1
-        standing = self.programme.private.text_standing(commitment)
+        standing = self.programme.private.text_standing(commitment, kept.get("size"))
         if standing is not EvidenceStanding.INTACT:
             code = "ETP674" if standing is EvidenceStanding.ABSENT else "ETP675"
             yield Breach(code, {"commitment": commitment}, event.cycle, event.seq)

@@ -102,7 +102,7 @@ def walked(
             for kept, one in zip(trust.kept, signatures, strict=True)
         ),
     )
-    return found, {**walk.files, **walk.redactions.standings()}
+    return found, {**walk.standings(), **walk.redactions.standings()}
 
 
 def _not_checked(trust: Trust, signatures: list[Signatures], is_read: bool) -> Iterator[str]:  # noqa: FBT001 - because it is a fact, not a choice

@@ -23,8 +23,8 @@ _REDACTED = NN_("{n} redacted commitment", "{n} redacted commitments")
 _DIGEST = N_("SHA-256: {digest}")
 _CHECKPOINT = N_("Checkpoint: {short}")
 _VERIFIER = N_(
-    "A stranger checks it with etap_verify.py (SHA-256 {digest}) or etap_verify.html, taken from"
-    " the release of etap; the copies in the bundle are a convenience."
+    "A stranger checks it with one of these, taken from the release of etap; the copies in the"
+    " bundle are a convenience:"
 )
 _OMITTED = N_(
     "Of these counties it does not show whether later events or whole cycles were left out."
@@ -59,7 +59,10 @@ def bundle_lines(pen: Pen, made: Bundled) -> Iterator[str]:
         yield from pen.wrapped(pen.say(_OMITTED), "  ")
     if made.evidence:
         yield from pen.wrapped(pen.say(_PRIVATE), "  ")
-    yield from pen.wrapped(pen.say(_VERIFIER, digest=made.verifier), "  ")
+    yield from pen.wrapped(pen.say(_VERIFIER), "  ")
+    for name, digest in made.verifiers.items():
+        yield f"    {name}  SHA-256"
+        yield f"      {digest}"
 
 
 def bundle_document(made: Bundled) -> Document:
@@ -76,6 +79,6 @@ def bundle_document(made: Bundled) -> Document:
         "absent": list(made.absent),
         "size": made.checkpoint.size,
         "root": made.checkpoint.root,
-        "verifier": made.verifier,
+        "verifiers": [{"file": name, "digest": digest} for name, digest in made.verifiers.items()],
     }
     return simulated(document, made.simulated)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -24,20 +25,24 @@ from attrs import define
 
 from engine.errors import EtapError
 from engine.recording.backups import backup_codes as codes
+from engine.recording.backups.archive import is_part
 from engine.recording.backups.comparing import BEYOND_READING
 from engine.recording.evidence.evidence_part import sync_folder
 from engine.recording.ledger import sqlite_file
 from engine.recording.ledger.sqlite_events import REPLACED
 from engine.recording.ledger.sqlite_file import LEDGER, as_it_is, as_unreadable
 from engine.recording.programme_folder import LEDGER as LEDGER_FILE
-from engine.recording.programme_folder import PRIVATE as PRIVATE_FILE
 
 _CLOSE = (
     "CREATE TRIGGER ledger_was_replaced BEFORE INSERT ON events"
     f" BEGIN SELECT RAISE(ABORT, '{REPLACED}'); END"
 )
 _SIZE = "SELECT count(*) FROM events"
-_OWN: Final = frozenset({"evidence", "schedules", "checkpoints"})
+#: The files of a programme's folder besides the parts of a backup; in ``checkpoints/``, only those.
+_OWN: Final = re.compile(
+    r"(?:ledger|private)\.db-(?:wal|shm|journal)|evidence/incoming/.+"
+    r"|checkpoints/[0-9]+-[0-9TZ]+-[0-9a-f]{8}\.(?:txt|tsr)"
+).fullmatch
 #: For ``renameat2``: names are relative to the working folder; exchange the two.
 _HERE, _EXCHANGE = -100, 2
 
@@ -132,11 +137,17 @@ def settle(kept: Path) -> None:
 
 def discard(kept: Path) -> bool:
     """Remove a replaced programme, unless something that is not etap's lies in its folder."""
-    for path in kept.iterdir():
-        if path.name not in _OWN and not path.name.startswith((LEDGER_FILE, PRIVATE_FILE)):
+    for path in kept.rglob("*"):
+        if (path.is_symlink() or not path.is_dir()) and not _is_own(path.relative_to(kept)):
             return False
     shutil.rmtree(kept, ignore_errors=True)
     return not kept.exists()
+
+
+def _is_own(path: Path) -> bool:
+    name = path.as_posix()
+    is_kept_here = not name.startswith("checkpoints/") and is_part(name)
+    return is_kept_here or _OWN(name) is not None
 
 
 def _replace(ready: Path, folder: Path, kept: Path) -> None:

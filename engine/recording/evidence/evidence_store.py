@@ -7,10 +7,9 @@ can swap it in between. Gates read the copy, never the path that it came from.
   folder may be a link (to a larger disk, say): whose programme it is decides that.
 - A copy is durable before it gets its name, and the name is durable before ``keep`` returns. What a
   killed process leaves in ``incoming/`` is harmless, and ``sweep`` removes it.
-- The 256 folders are made with the first copy, so that no later name has to wait for its folder.
-- A blob that no event names is harmless too: its command was refused or killed after ``keep``.
-
-Blobs are not encrypted; they are readable by their owner and his group, and by nobody else.
+- The 256 folders are made with the first copy, so that no later name waits for its folder; a blob
+  that no event names is harmless too: its command was refused or killed after ``keep``.
+- Blobs are not encrypted; they are readable by their owner and his group, and by nobody else.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from engine.recording.evidence import evidence_codes as codes
 from engine.recording.evidence.evidence_end import erase
 from engine.recording.evidence.evidence_part import Part, store_error, sweep, sync_folder
 from engine.recording.evidence.evidence_source import BLOCK, Source, open_source
+from engine.recording.evidence.measured import Measured
 from engine.recording.ledger.private_store import SALT_SIZE
 from schemas.cycle import EvidenceStanding
 from schemas.refusal import Refusal
@@ -140,15 +140,20 @@ class EvidenceStore:
         """
         return self._standing(sha256, hashlib.sha256(), sha256)
 
-    def standing_of(self, commitment: str, salt: bytes, sha256: str) -> EvidenceStanding:
-        """Read a blob and say whether its bytes are those that the ledger committed to.
+    def standing_of(
+        self, commitment: str, salt: bytes, sha256: str, size: int | None = None
+    ) -> EvidenceStanding:
+        """Say whether a blob's bytes, ``size`` of them if known, are what the ledger committed to.
 
         This also finds a digest that was exchanged in the private store together with the blob.
 
         Raises:
             Unreadable: the system does not let us read it.
         """
-        return self._standing(sha256, hmac.new(salt, digestmod="sha256"), commitment)
+        measured = Measured(hmac.new(salt, digestmod="sha256"))
+        found = self._standing(sha256, measured, commitment)
+        is_other = found is EvidenceStanding.INTACT and size not in (None, measured.size)
+        return EvidenceStanding.ALTERED if is_other else found
 
     def open(self, sha256: str) -> BinaryIO:
         """Open a blob for reading; the caller closes it. Its bytes are not checked.
@@ -161,9 +166,9 @@ class EvidenceStore:
 
     def blobs(self) -> Iterator[str]:
         """The digest of every blob, sorted."""
-        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
-            names = (path.name for path in folder.iterdir())
-            yield from sorted(n for n in names if _DIGEST(n) and n.startswith(folder.name))
+        for path in sorted(self._folder.glob("[0-9a-f][0-9a-f]/*")):
+            if _DIGEST(path.name) and path.name.startswith(path.parent.name):
+                yield path.name
 
     def has(self, sha256: str) -> bool:
         """Whether there is a blob of that name; its bytes are not read."""
@@ -241,6 +246,11 @@ class EvidenceStore:
             raise store_error(blob, error) from error
         is_same = hmac.compare_digest(digest.hexdigest(), wanted)
         return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
+
+
+def is_digest(text: object) -> bool:
+    """Whether this is a SHA-256 as it names a blob."""
+    return isinstance(text, str) and _DIGEST(text) is not None
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -34,10 +34,16 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint) -> Path:
     data = write(checkpoint).encode()
     home = folder / FOLDER
     make_durable(home, folder)
-    path = home / f"{checkpoint.size}-{_digits(checkpoint.time)}-{sha256(data).hexdigest()[:8]}.txt"
+    path = home / name_of(checkpoint)
     write_whole(path, data)
     sync_names(home)
     return path
+
+
+def name_of(checkpoint: Checkpoint) -> str:
+    """Return the name of a checkpoint's file."""
+    digest = sha256(write(checkpoint).encode()).hexdigest()
+    return f"{checkpoint.size}-{_digits(checkpoint.time)}-{digest[:8]}.txt"
 
 
 def kept_checkpoints(folder: Path) -> tuple[CheckpointFile, ...]:

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 NOT_THERE = "ETP829"
 
 
-def checkpoint_of(ledger: Ledger, origin: str, time: str) -> Checkpoint:
-    """Make the checkpoint of a whole ledger; ``time`` is an instant's text, in UTC."""
-    size = ledger.head().size
+def checkpoint_of(ledger: Ledger, origin: str, size: int, time: str) -> Checkpoint:
+    """Make the checkpoint of the first ``size`` events; ``time`` is an instant's text, in UTC."""
     peaks = tree.peaks_of(ledger.node, size)
     return Checkpoint(origin, size, tree.root(peaks).hex(), time)
 
@@ -41,7 +40,7 @@ def present_checkpoint(ledger: Ledger, clock: Clock, origin: str) -> Checkpoint:
     """
     with ledger.writing() as writer:
         time = stamp(clock, writer.head.recorded)
-        return checkpoint_of(ledger, origin, time)
+        return checkpoint_of(ledger, origin, writer.head.size, time)
 
 
 def receipt_for(ledger: Ledger, checkpoint: Checkpoint, leaf: int) -> Checkpoint:

@@ -21,9 +21,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from engine.errors import UsageFault
+from engine.errors import Unreadable, UsageFault
 from engine.recording.ledger import sqlite_file, sqlite_schema
 from engine.recording.ledger.event_bytes import NOT_UTF8
+from engine.recording.ledger.ledger_store import DAMAGED
 from engine.recording.ledger.sqlite_file import PRIVATE, as_unreadable
 from engine.recording.ledger.sqlite_schema import SchemaDeparture
 from schemas.cycle import EvidenceStanding
@@ -127,7 +128,7 @@ class PrivateStore:
     def file_of(self, commitment: str) -> KeptFile | None:
         """All that stands behind a commitment; ``None`` when it was redacted or never kept."""
         rows = self._rows(_FILE, commitment)
-        return KeptFile(*rows[0]) if rows else None
+        return self._kept(rows[0]) if rows else None
 
     def digest_of(self, commitment: str) -> str | None:
         """The plain SHA-256 behind a commitment."""
@@ -161,20 +162,33 @@ class PrivateStore:
         rows = self._rows(_TEXT, commitment)
         return rows[0][0] if rows else None
 
-    def text_standing(self, mark: str) -> EvidenceStanding:
-        """Whether the text behind a commitment is there, and is the one that was committed to."""
+    def text_standing(self, mark: str, size: int | None = None) -> EvidenceStanding:
+        """Whether the text behind a commitment is there, and is the one that was committed to.
+
+        With ``size``, what an event says, it must have so many bytes of UTF-8.
+        """
         rows = self._rows(_SALTED, mark)
         if not rows:
             return EvidenceStanding.ABSENT
         salt, text = rows[0]
-        is_same = hmac.compare_digest(commitment(salt, text.encode()), mark)
+        content = text.encode()
+        is_same = hmac.compare_digest(commitment(salt, content), mark)
+        is_same = is_same and size in (None, len(content))
         return EvidenceStanding.INTACT if is_same else EvidenceStanding.ALTERED
 
     # --- Redaction --------------------------------------------------------------------------------
 
     def files_of(self, sha256: str) -> tuple[KeptFile, ...]:
         """Every row of files with these bytes: one for each cycle that kept them."""
-        return tuple(KeptFile(*row) for row in self._rows(_SAME, sha256))
+        return tuple(self._kept(row) for row in self._rows(_SAME, sha256))
+
+    def _kept(self, row: tuple[Any, ...]) -> KeptFile:
+        """Take a row of files; whoever changed the table can put in anything."""
+        mark, cycle, salt, sha256, name, size = row
+        texts = (mark, cycle, sha256, name)
+        if not (all(isinstance(one, str) for one in texts) and isinstance(salt, bytes)):
+            raise Unreadable(DAMAGED, {"file": str(self._path), "why": f"files: {mark!r:.80}"})
+        return KeptFile(mark, cycle, salt, sha256, name, size)
 
     def salted_text(self, commitment: str) -> tuple[bytes, str] | None:
         """The salt and the text behind a commitment; ``None`` when it was redacted."""

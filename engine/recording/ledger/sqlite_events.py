@@ -76,7 +76,7 @@ class Events:
     def one(self, sql: str, value: object) -> Stored | None:
         """Return the first event that a query finds."""
         rows = self.rows(sql, value)
-        return Stored(*rows[0]) if rows else None
+        return _stored(*rows[0]) if rows else None
 
     def blocks(self, sql: str, after: int) -> Iterator[Any]:
         """Run a query by blocks, from the row behind ``after`` on; its first column is the order.
@@ -144,7 +144,7 @@ class Events:
         last, rows = after, self.rows(_READ, cycle, after, BLOCK)
         while rows:
             for leaf, body, _ in rows:
-                yield Stored(leaf, body)
+                yield _stored(leaf, body)
             last = self._beyond(last, rows[-1][2])
             rows = self.rows(_READ, cycle, last, BLOCK) if len(rows) == BLOCK else []
 
@@ -156,7 +156,7 @@ class Events:
     def read_all(self, after: int) -> Iterator[Stored]:
         """As the port says."""
         for leaf, body in self.blocks(_READ_ALL, after):
-            yield Stored(leaf, body)
+            yield _stored(leaf, body)
 
     def begin(self) -> None:
         """Take the write lock."""
@@ -190,6 +190,11 @@ class Events:
             raise _conflict(event, error) or as_unreadable(error, self._path) from error
         except sqlite3.DatabaseError as error:
             raise as_unreadable(error, self._path) from error
+
+
+def _stored(leaf: int, body: object) -> Stored:
+    """Take a row; where whoever changed the table put in something else, no bytes are there."""
+    return Stored(leaf, body if isinstance(body, bytes) else b"")
 
 
 def _conflict(event: Event, error: sqlite3.IntegrityError) -> Conflict | None:
