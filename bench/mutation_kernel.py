@@ -45,6 +45,12 @@ _SLOW_LEDGER = _without(
     "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
     "test_flipped_bytes_of_the_file_are_told_or_change_nothing_and_never_crash",
 )
+_LEDGER = _without(
+    "sqlite_ledger",
+    "TestLedgerMachine",
+    "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
+    "test_flipped_bytes_of_the_file_are_told_or_change_nothing_and_never_crash",
+)
 _SLOW_TREE = _without(
     "tree",
     "test_every_path_of_small_trees_is_right_and_every_mutation_is_refused",
@@ -54,7 +60,7 @@ _SLOW_TREE = _without(
 _LEDGER = "engine/recording/ledger"
 
 KERNEL = (
-    Part(f"{_LEDGER}/tree.py", _tests("tree"), _SLOW_TREE),
+    Part(f"{_LEDGER}/tree.py", _tests("tree")),
     Part(f"{_LEDGER}/payload_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/event_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/payload_shape.py", _tests("payload_shape")),
@@ -72,6 +78,6 @@ KERNEL = (
     Part("engine/recording/verifying.py", _tests("verification_walk")),
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
-    Part("engine/deciding/outputs.py", _tests("outputs")),
+    Part("engine/deciding/outputs.py", _tests("output_decisions")),
     Part("verifier/etap_verify.py", _tests("etap_verify")),
 )
