@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +97,8 @@ def _read(path: Path) -> str:
 
 def _as_written(text: str) -> str:
     """Undo what copying and mailing do to line ends and to empty lines around a text."""
-    body = re.sub(r"[ \t]*\r?\n", "\n", text.removeprefix("\ufeff")).strip()
+    lines = (line.rstrip(" \t\r") for line in text.removeprefix("\ufeff").split("\n"))
+    body = "\n".join(lines).strip()
     if "\n" not in body:
         return body
     return body + ("\n" if "\n\n" in body else "\n\n")
