@@ -57,7 +57,8 @@ class Survivor:
     is_logic: bool
 
     def __str__(self) -> str:
-        return f"{self.function}: `{self.before}` -> `{self.after}`"
+        place = f"{Path(self.module).stem}.{self.function}"
+        return f"{place}: `{self.before}` -> `{self.after}`"
 
 
 @frozen
@@ -116,8 +117,8 @@ def survivors(module: str, source: str, keys: Sequence[str]) -> Iterator[Survivo
         base, _, _ = name.partition("__mutmut_")
         old, new = variants[f"{base}__mutmut_orig"], variants[name]
         before, after = _changed(_lines(source, old), _lines(source, new))
-        function = base.removeprefix("x").strip("_ǁ") if "ǁ" in base else base.removeprefix("x_")
-        yield Survivor(module, function.replace("ǁ", "."), before, after, not _only_words(old, new))
+        function = base.removeprefix("xǁ").removeprefix("x_").replace("ǁ", ".")
+        yield Survivor(module, function, before, after, not _only_words(old, new))
 
 
 def _lines(source: str, node: ast.FunctionDef) -> list[str]:

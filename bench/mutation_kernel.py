@@ -57,6 +57,7 @@ KERNEL = (
     Part(f"{_LEDGER}/tree.py", _tests("tree"), _SLOW_TREE),
     Part(f"{_LEDGER}/payload_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/event_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
+    Part(f"{_LEDGER}/payload_shape.py", _tests("payload_shape")),
     Part(f"{_LEDGER}/clock.py", _tests("clock")),
     Part(f"{_LEDGER}/checkpoint_text.py", _tests("checkpoint_text")),
     Part(f"{_LEDGER}/growing_tree.py", _tests("growing_tree")),

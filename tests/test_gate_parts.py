@@ -164,6 +164,14 @@ def test_an_approval_of_the_gate_is_for_the_outputs_that_it_asks_for():
     assert not explain(found, at(evolve(state, gate_approvals=(other,)))).open
 
 
+def test_a_wait_is_counted_in_working_days_of_the_schedules_country():
+    onward = Transition("go", "a", "b", Elapsed("a", Duration.parse("3 working days")))
+    schedule = evolve(schedule_of(onward), calendar="PL")
+    state = evolve(STATE, entries={"a": evolve(AT_A, happened="2026-04-30")})
+    for day, is_open in (("2026-05-05", False), ("2026-05-06", True)):
+        assert explain(compiled(schedule, onward), at(state, happened=day)).open is is_open
+
+
 # Explaining ---------------------------------------------------------------------------------------
 
 

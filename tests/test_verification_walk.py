@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,15 +12,21 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.errors import LedgerBroken, NotFound, Unreadable
 from engine.recording import verification_walk, verifying
+from engine.recording.keys import ed25519
+from engine.recording.keys.kept import keep_checkpoint
+from engine.recording.keys.signing import sign
+from engine.recording.keys.vkey import vkey
+from engine.recording.keys.vkey import write as write_vkey
 from engine.recording.ledger import tree
 from engine.recording.ledger.event_bytes import leaf_hash, write
 from engine.recording.ledger.growing_tree import GrowingTree
 from engine.recording.verification_walk import Walk, problem
 from engine.recording.verifying import verify, walked
-from schemas.checkpoint import Checkpoint, KeptCheckpoint, KeptVerdict
+from schemas.checkpoint import Checkpoint, KeptCheckpoint, KeptVerdict, SignatureLine
 from schemas.cycle import EvidenceStanding
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Stored
 from schemas.report import Breach
@@ -131,6 +139,7 @@ class Standing(SimpleNamespace):
     """A programme of stores that stand in."""
 
     def schedule(self, digest: str) -> Any:
+        self.lookups.append(digest)
         if digest not in self.schedules.whole:
             raise NotFound("ETP605", {"digest": digest})
         return SimpleNamespace(stage_of={"opening": 1}, output_of={"barrels": 1})
@@ -138,7 +147,7 @@ class Standing(SimpleNamespace):
 
 def programme(*events: Event, folder: Path = Path("nowhere")) -> Any:
     stores = {name: Store() for name in ("private", "evidence", "schedules")}
-    return Standing(ledger=Store(*events), folder=folder, **stores)
+    return Standing(ledger=Store(*events), folder=folder, lookups=[], **stores)
 
 
 def walk(on: Any, *kept: KeptCheckpoint) -> Walk:
@@ -182,8 +191,11 @@ def test_a_whole_record_is_counted_and_nothing_is_told(whole: Any):
         "redacted": 0,
     }
     assert found.roster.origin == ORIGIN
-    assert found.states["1432/1"].seq == 3
+    assert (found.roster.seq, found.roster.head) == (1, hash_of(WHOLE[0]))
     assert set(found.states) == {"1432/1"}
+    state = found.states["1432/1"]
+    assert (state.cycle, state.seq, state.head) == ("1432/1", 3, hash_of(WHOLE[3]))
+    assert whole.lookups == [DIGEST] * 3
     leaves = [bytes.fromhex(hash_of(one)) for one in WHOLE]
     assert (found.tree.size, found.tree.root) == (4, tree.root_of(leaves))
 
@@ -320,6 +332,35 @@ def test_where_the_schedule_is_lost_its_stages_are_not_held_against_it():
     assert told(walk(on).breaches) == [("ETP666", {"digest": DIGEST}, "1432/1", 1)]
 
 
+def test_a_cycle_that_was_never_started_names_no_schedule():
+    on = programme(*chained(submitted(ONE)))
+    assert told(walk(on).breaches) == []
+    assert on.lookups == [""]
+
+
+def test_a_cycle_changes_its_schedule_by_a_migration_and_by_nothing_else():
+    other = {"schedule": "ee" * 32}
+    migrated = {"kind": "migrated", "payload": {}}
+    for parts, told_at in (
+        ((STARTED, submitted(ONE) | other), [2]),
+        ((STARTED, migrated, submitted(ONE) | other), []),
+        ((STARTED, migrated | other, submitted(ONE) | other), []),
+        ((STARTED, migrated | other, submitted(ONE) | other, withdrawn()), [4]),
+        ((STARTED, submitted(ONE) | other, withdrawn() | other), [2]),
+        ((STARTED, STARTED | other | {"cycle": "1432/2"}), []),
+    ):
+        on = programme(*chained(*parts))
+        on.schedules.whole.add("ee" * 32)
+        found = walk(on).breaches
+        assert [(one.code, one.seq) for one in found] == [("ETP670", seq) for seq in told_at]
+
+
+def test_an_event_on_another_schedule_is_not_replayed():
+    on = programme(*chained(STARTED, {"kind": "advanced", "payload": {"dest": "opening"}}, STARTED))
+    on.ledger = Store(*chained(STARTED, submitted(ONE, schedule="ee" * 32)))
+    assert walk(on).states["1432/1"].submissions == {}
+
+
 # What stands beside the ledger --------------------------------------------------------------------
 
 
@@ -367,6 +408,12 @@ def test_a_reason_or_note_that_is_gone_or_another_is_told(
     found = walk(on)
     assert told(found.breaches) == [(code, {"commitment": WORDS}, "1432/1", 3)]
     assert on.private.asked == [("text", WORDS, None)]
+
+
+def test_every_text_is_counted(whole: Any):
+    reason = withdrawn(reason={"commitment": WORDS})
+    whole.ledger = Store(*chained(STARTED, submitted(ONE), reason, submitted(ONE), reason))
+    assert walk(whole).checked()["texts"] == 2
 
 
 @pytest.mark.parametrize("reason", [None, "plain", {"commitment": 7}, {"size": 1}, []])
@@ -507,8 +554,6 @@ def test_stores_are_asked_redactions_settled_and_the_standings_returned():
 def test_the_programmes_own_checkpoints_are_held_against_it_and_one_that_is_none_is_named(
     whole: Any, tmp_path: Path
 ):
-    from engine.recording.keys.kept import keep_checkpoint
-
     keep_checkpoint(tmp_path, kept(3, root="00" * 32).checkpoint)
     (tmp_path / "checkpoints" / "x.txt").write_text("nothing", encoding="utf-8")
     whole.folder = tmp_path
@@ -517,6 +562,44 @@ def test_the_programmes_own_checkpoints_are_held_against_it_and_one_that_is_none
     assert found.breaches[0].facts == {"file": "x.txt"}
     assert str(found.breaches[1].facts["kept"]).startswith("checkpoints/3-")
     assert (found.kept, found.not_checked) == ((), ("ETP676", "ETP677"))
+
+
+PRIVATE = {number: Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32) for number in (1, 2)}
+KEYS = {number: vkey(f"signer{number}", ed25519.public(PRIVATE[number])) for number in (1, 2)}
+
+
+def signed(checkpoint: KeptCheckpoint, number: int) -> KeptCheckpoint:
+    return evolve(checkpoint, checkpoint=sign(checkpoint.checkpoint, KEYS[number], PRIVATE[number]))
+
+
+def test_whose_signatures_stand_under_what_was_kept_is_told_one_by_one(whole: Any):
+    one, two, three = signed(kept(2), 1), signed(kept(3), 2), kept(4)
+    found = verify(whole, progress, Trust((one, two, three), (KEYS[1],)))
+    assert [(verdict.holds, verdict.signed_by) for verdict in found.kept] == [
+        (True, ("signer1",)),
+        (True, ()),
+        (True, ()),
+    ]
+    unsigned = [dict(breach.facts) for breach in found.breaches if breach.code == "ETP827"]
+    assert unsigned == [{"kept": "3.txt"}, {"kept": "4.txt"}]
+    assert found.not_checked == ("ETP824",)
+
+
+def test_a_signature_that_cannot_be_checked_here_is_told_once(whole: Any):
+    strange = vkey("strange", b"\1" * 32, 9)
+    line = SignatureLine("strange", strange.key_id, "00" * 64)
+    some = tuple(kept(size, signatures=(line,)) for size in (2, 3))
+    found = verify(whole, progress, Trust(some, (strange,)))
+    assert found.not_checked == ("ETP824", "ETP831")
+
+
+def test_keys_that_were_announced_in_the_programmes_folder_count(whole: Any, tmp_path: Path):
+    announced = kept(3, next_key=write_vkey(KEYS[2]))
+    keep_checkpoint(tmp_path, signed(signed(announced, 1), 2).checkpoint)
+    whole.folder = tmp_path
+    found = verify(whole, progress, Trust((signed(kept(4), 2),), (KEYS[1],)))
+    assert found.kept[0].signed_by == ("signer2",)
+    assert found.intact
 
 
 # A folder in whatever state -----------------------------------------------------------------------
@@ -536,3 +619,23 @@ def test_a_folder_that_cannot_be_opened_is_told_and_not_raised(monkeypatch, tmp_
     opening(NotFound("ETP601", {}))
     with pytest.raises(NotFound):
         verifying.verify_folder(tmp_path, progress)
+
+
+def test_the_programme_of_the_folder_is_verified_at_the_instant_and_with_the_trust(
+    monkeypatch, tmp_path: Path, whole: Any
+):
+    asked: list[object] = []
+
+    @contextmanager
+    def opening(folder: Path, now: object) -> Iterator[Any]:
+        asked.extend((folder, now))
+        yield whole
+
+    monkeypatch.setattr(verifying, "open_programme", opening)
+    now, counted = datetime(2030, 1, 1, tzinfo=UTC), []
+    trust = Trust((kept(2),))
+    found = verifying.verify_folder(tmp_path, lambda *one: counted.append(one), trust, now)
+    assert asked == [tmp_path, now]
+    assert counted[-1] == (4, 4)
+    assert found == verify(whole, progress, trust)
+    assert len(found.kept) == 1
