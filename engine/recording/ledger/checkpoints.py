@@ -97,14 +97,9 @@ def _read(path: Path) -> str:
 
 def _as_written(text: str) -> str:
     """Undo what copying and mailing do to line ends and to empty lines around a text."""
-<<<<<<< HEAD
-    lines = (line.rstrip(" \t\r") for line in text.removeprefix("\ufeff").split("\n"))
-    body = "\n".join(lines).strip()
-=======
     # Line by line: a pattern for the blanks before a line end takes the square of their number.
     lines = text.removeprefix("\ufeff").split("\n")
     body = "\n".join(line.removesuffix("\r").rstrip(" \t") for line in lines).strip()
->>>>>>> mutation
     if "\n" not in body:
         return body
     return body + ("\n" if "\n\n" in body else "\n\n")
