@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench import (
     alignments,
     auditing,
+    bundled,
     coded,
     comparing,
     decision,
@@ -32,6 +33,7 @@ MEASUREMENTS = (
     coded,
     alignments,
     auditing,
+    bundled,
     xes,
     verifying,
 )

@@ -72,5 +72,5 @@ KERNEL = (
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
     Part("engine/deciding/outputs.py", _tests("outputs")),
-    Part("verifier/etap_verify.py", _tests("etap_verify_core", "etap_verify_notes")),
+    Part("verifier/etap_verify.py", _tests("etap_verify")),
 )

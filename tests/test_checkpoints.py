@@ -55,7 +55,7 @@ def ledger(tmp_path: Path, receipts: list[Receipt]) -> Iterator[SqliteLedger]:
 
 
 def test_a_checkpoint_is_of_every_event_of_the_ledger(ledger: SqliteLedger):
-    assert checkpoint_of(ledger, ORIGIN, TIME) == Checkpoint(ORIGIN, 4, root(4), TIME)
+    assert checkpoint_of(ledger, ORIGIN, 4, TIME) == Checkpoint(ORIGIN, 4, root(4), TIME)
 
 
 def test_the_checkpoint_of_this_moment_bears_the_instant_of_the_clock(ledger: SqliteLedger):
