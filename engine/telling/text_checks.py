@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _INTACT = N_("The ledger is intact: nothing in it contradicts itself.")
 _BROKEN = NN_("The ledger is broken: {n} fault.", "The ledger is broken: {n} faults.")
+_UNOPENED = N_("The ledger was not looked at: it could not be opened.")
+#: What keeps a ledger from being opened and says nothing against it: it is locked, may not be read,
+#: or is an older or newer etap's.
+_SAY_NOTHING = frozenset({"ETP621", "ETP622", "ETP623", "ETP625", "ETP633", "ETP634", "ETP636"})
 _CHECKED = N_("Looked at: {counts}.")
 _HOLDS = N_("The ledger extends {kept}: its first {size} events are those of {time}.")
 _HOLDS_SHORT = N_("The ledger extends {kept}: its first {size} events are the same.")
@@ -40,6 +44,8 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     yield from pen.banner(found.simulated)
     if found.intact:
         yield pen.paint("good", f"✓ {pen.say(_INTACT)}")
+    elif all(breach.code in _SAY_NOTHING for breach in found.breaches):
+        yield pen.paint("bad", f"✗ {pen.say(_UNOPENED)}")
     else:
         yield pen.paint("bad", f"✗ {pen.words.count(_BROKEN, len(found.breaches))}")
     counts = ", ".join(
