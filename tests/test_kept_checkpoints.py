@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -253,7 +254,7 @@ def test_another_programmes_checkpoint_accuses_nobody_of_dating_back(folder: Pat
 
 @pytest.mark.parametrize("wrong", [{"seq": 1}, {"cycle": "9999/1"}, {"cycle": "programme"}])
 def test_a_receipt_that_names_another_event_than_stands_at_its_place_does_not_hold(
-    folder: Path, wrong: dict[str, object]
+    folder: Path, wrong: dict[str, Any]
 ):
     with op.open_programme(folder) as opened:
         made = op.receipt(opened, "1432", None, P1).checkpoint
