@@ -39,7 +39,33 @@ _SLOW_SIGNING = _without(
     "test_a_verifier_that_does_not_look_at_the_text_would_be_caught",
     "test_the_points_of_small_order_are_those_that_the_oracle_finds",
 )
-_SLOW_LEDGER = _without(
+_SLOW_SLOW_VERIFIER = _without(
+    "etap_verify",
+    "test_another_implementation_says_the_same",
+    "test_monsters_get_an_answer_and_are_found",
+    "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
+    "test_the_bare_file_runs_alone_and_its_exit_status_tells",
+    "test_every_flipped_bit_is_found",
+    "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
+    "test_the_language_is_asked_for_in_three_ways",
+)
+_LEDGER = _without(
+    "sqlite_ledger",
+    "TestLedgerMachine",
+    "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
+    "test_flipped_bytes_of_the_file_are_told_or_change_nothing_and_never_crash",
+)
+_SLOW_VERIFIER = _without(
+    "etap_verify",
+    "test_another_implementation_says_the_same",
+    "test_monsters_get_an_answer_and_are_found",
+    "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
+    "test_the_bare_file_runs_alone_and_its_exit_status_tells",
+    "test_every_flipped_bit_is_found",
+    "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
+    "test_the_language_is_asked_for_in_three_ways",
+)
+_LEDGER = _without(
     "sqlite_ledger",
     "TestLedgerMachine",
     "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
@@ -51,10 +77,20 @@ _SLOW_TREE = _without(
     "test_roots_paths_and_peaks_are_those_of_pymerkle",
     "test_the_nodes_of_a_ledger_on_disk_are_those_of_its_events",
 )
+_SLOW_VERIFIER = _without(
+    "etap_verify",
+    "test_another_implementation_says_the_same",
+    "test_monsters_get_an_answer_and_are_found",
+    "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
+    "test_the_bare_file_runs_alone_and_its_exit_status_tells",
+    "test_every_flipped_bit_is_found",
+    "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
+    "test_the_language_is_asked_for_in_three_ways",
+)
 _LEDGER = "engine/recording/ledger"
 
 KERNEL = (
-    Part(f"{_LEDGER}/tree.py", _tests("tree"), _SLOW_TREE),
+    Part(f"{_LEDGER}/tree.py", _tests("tree")),
     Part(f"{_LEDGER}/payload_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/event_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/payload_shape.py", _tests("payload_shape")),
@@ -64,14 +100,14 @@ KERNEL = (
     Part(f"{_LEDGER}/checkpoints.py", _tests("checkpoints")),
     Part(f"{_LEDGER}/moment.py", _tests("mirror")),
     Part(f"{_LEDGER}/mirror.py", _tests("mirror")),
-    Part(f"{_LEDGER}/sqlite_events.py", _tests("sqlite_ledger", "damaged_reading"), _SLOW_LEDGER),
-    Part(f"{_LEDGER}/sqlite_ledger.py", _tests("sqlite_ledger", "damaged_reading"), _SLOW_LEDGER),
+    Part(f"{_LEDGER}/sqlite_events.py", _tests("sqlite_ledger", "sqlite_events"), _SLOW_LEDGER),
+    Part(f"{_LEDGER}/sqlite_ledger.py", _tests("sqlite_ledger"), _SLOW_LEDGER),
     Part("engine/recording/keys/vkey.py", _tests("signing"), _SLOW_SIGNING),
     Part("engine/recording/keys/signing.py", _tests("signing"), _SLOW_SIGNING),
     Part("engine/recording/verification_walk.py", _tests("verification_walk")),
     Part("engine/recording/verifying.py", _tests("verification_walk")),
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
-    Part("engine/deciding/outputs.py", _tests("outputs")),
+    Part("engine/deciding/outputs.py", _tests("output_decisions")),
     Part("verifier/etap_verify.py", _tests("etap_verify")),
 )

@@ -165,6 +165,14 @@ def test_what_mail_and_copying_do_to_line_ends_does_not_matter(text: str):
     assert evolve(load_kept("-", text).checkpoint, signatures=()) == KEPT
 
 
+def test_no_other_sign_at_the_end_of_a_line_is_taken_away():
+    ends_in_x = evolve(KEPT, origin="etap/X")
+    assert load_kept("-", checkpoint_text.write(ends_in_x)).checkpoint == ends_in_x
+    for sign in "\u00a0\x0b\x0c\u2003":
+        with pytest.raises(UsageFault):
+            load_kept("-", TEXT.replace(TIME, TIME + sign))
+
+
 @pytest.mark.parametrize("text", [SHORT, f"{SHORT}\n", f"\ufeff  {SHORT}\r\n\r\n", f"{SHORT} \t\n"])
 def test_nor_does_it_around_a_short_form(text: str):
     assert load_kept("-", text).checkpoint == Checkpoint("", 4, root(4), "")
@@ -188,12 +196,13 @@ def test_what_is_no_checkpoint_is_told_by_its_name_and_line(tmp_path: Path):
 def test_of_a_file_no_more_is_read_than_shows_that_it_is_too_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(checkpoint_text, "LARGEST", len(TEXT))
+    signed = f"{TEXT}\u2014 w AAAAAAA=\n".encode()
+    monkeypatch.setattr(checkpoint_text, "LARGEST", len(signed))
     file = tmp_path / "kept"
-    file.write_bytes(TEXT.encode())
-    assert load_kept(str(file)).checkpoint == KEPT
+    file.write_bytes(signed)
+    assert evolve(load_kept(str(file)).checkpoint, signatures=()) == KEPT
     # All that follows is not looked at, and would not be text either.
-    file.write_bytes(b" " * (len(TEXT) + 1) + b"\xff" * 9)
+    file.write_bytes(b" " * (len(signed) + 1) + b"\xff" * 9)
     with pytest.raises(UsageFault) as caught:
         load_kept(str(file))
     assert caught.value.facts == {"file": str(file), "line": 1}
