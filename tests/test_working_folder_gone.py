@@ -56,3 +56,13 @@ def test_a_ledger_that_cannot_be_opened_is_not_called_broken(folder: Path):
     assert made.returncode == 5
     assert "was not looked at" in made.stdout
     assert "broken" not in made.stdout
+
+
+def test_a_checkpoint_in_the_folder_accuses_with_a_word_of_who_can_have_put_it_there(folder: Path):
+    (folder / "checkpoints").mkdir()
+    (folder / "checkpoints" / "9-x.txt").write_text(
+        f"forged\n9\n{'A' * 43}=\ntime 2026-01-01T00:00:00.000000Z\n\n", encoding="utf-8"
+    )
+    made = told("ETAP verify", folder)
+    assert made.returncode == 5
+    assert "whoever can write the folder" in made.stdout.replace("\n  ", " ")

@@ -24,6 +24,10 @@ _HOLDS = N_("The ledger extends {kept}: its first {size} events are those of {ti
 _HOLDS_SHORT = N_("The ledger extends {kept}: its first {size} events are the same.")
 _HOLDS_NOT = N_("The ledger does not extend {kept}.")
 _SIGNED = N_("signed by {names}")
+_OWN = N_(
+    "What lies in checkpoints/ was not kept elsewhere: whoever can write the folder can have put it"
+    " there to accuse an honest ledger. Hold the ledger against a copy that somebody kept."
+)
 _NOT_CHECKED = N_("Not looked at, because the folder alone cannot show it:")
 _NOT_CHECKED_KEPT = N_("Not looked at, because neither the folder nor what was kept can show it:")
 _WHERE = N_("event {seq} of {cycle}")
@@ -58,6 +62,9 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
         yield from _verdict(pen, verdict)
     for breach in found.breaches:
         yield from breach_lines(pen, breach)
+    if any(str(breach.facts.get("kept")).startswith("checkpoints/") for breach in found.breaches):
+        yield ""
+        yield from pen.wrapped(pen.say(_OWN), "", "  ")
     if found.not_checked:
         yield ""
         yield pen.say(_NOT_CHECKED_KEPT if found.kept else _NOT_CHECKED)
