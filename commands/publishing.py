@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.asking import is_shown, is_wanted
 from commands.options import argument, command, idem_option, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from schemas.publishing import Publication
 
 _ASK = N_("Publish it? Type yes or no:")
-#: What is taken for a yes, in either language; everything else is a no.
-_YES = frozenset({"y", "yes", "t", "tak"})
 
 
 @command(
@@ -51,10 +49,10 @@ def publish(session: Session, file: str, **chosen: Any) -> Answer:
             return _refused(session, plan)
         if plan.outcome in (Outcome.ALREADY, Outcome.PUBLISHED):
             return _answer(session, plan)
-        is_shown = _show(session, plan)
+        is_read = _show(session, plan)
         if chosen["dry_run"]:
             return _answer(session, plan)
-        if not (chosen["yes"] or (is_shown and _is_wanted(session))):
+        if not (chosen["yes"] or (is_read and is_wanted(session, _ASK))):
             return _answer(session, evolve(plan, outcome=Outcome.UNCONFIRMED))
         return _published(session, programme, plan)
 
@@ -69,31 +67,9 @@ def _published(session: Session, programme: Programme, plan: Publication) -> Ans
 
 
 def _show(session: Session, plan: Publication) -> bool:
-    """Write the plan before anybody is asked, and whether anybody reads it.
-
-    As JSON it comes at the end, in one object.
-    """
-    from commands import screen
     from engine.telling.text_publishing import plan_lines
 
-    if session.json:
-        return True
-    try:
-        screen.write((*plan_lines(screen.pen(session), plan), ""), session)
-        sys.stdout.flush()
-    except BrokenPipeError:  # the answer will meet it too, and say what was done
-        return False
-    return True
-
-
-def _is_wanted(session: Session) -> bool:
-    """Ask at the terminal; where nobody can be asked, nobody said yes."""
-    from commands import screen
-
-    if session.json or sys.stdin is None or not sys.stdin.isatty():
-        return False
-    screen.talk([screen.talking_pen(session).say(_ASK)])
-    return sys.stdin.readline().strip().lower() in _YES
+    return is_shown(session, lambda pen: plan_lines(pen, plan))
 
 
 def _answer(session: Session, plan: Publication) -> Answer:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from gettext import gettext
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.asking import is_shown, is_wanted
 from commands.options import argument, command, idem_option, option
 from commands.session import Answer, Session
 from engine.telling.marking import N_
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from schemas.redaction import Redaction
 
 _ASK = N_("Destroy it? It cannot be brought back. Type yes or no:")
-#: What is taken for a yes, in either language; everything else is a no.
-_YES = frozenset({"y", "yes", "t", "tak"})
 
 
 @command(
@@ -57,8 +55,8 @@ def redact(session: Session, evidence: tuple[str, ...], **chosen: Any) -> Answer
         plan = operations.redaction(programme, evidence, session.asked)
         if plan.refusal is not None:
             return refused(plan.refusal, session)
-        _show(session, plan)
-        if not (chosen["yes"] or _is_wanted(session)):
+        is_read = _show(session, plan)
+        if not (chosen["yes"] or (is_read and is_wanted(session, _ASK))):
             return _answer(session, evolve(plan, outcome=RedactionOutcome.UNCONFIRMED))
         return _redacted(session, programme, plan, reason)
 
@@ -113,23 +111,10 @@ def _redacted(session: Session, programme: Programme, plan: Redaction, reason: s
     return refused(done, session) if isinstance(done, Refusal) else _answer(session, done)
 
 
-def _show(session: Session, plan: Redaction) -> None:
-    """Write the plan before anybody is asked; as JSON it comes at the end, in one object."""
-    from commands import screen
+def _show(session: Session, plan: Redaction) -> bool:
     from engine.telling.text_redaction import plan_lines
 
-    if not session.json:
-        screen.write((*plan_lines(screen.pen(session), plan), ""), session)
-
-
-def _is_wanted(session: Session) -> bool:
-    """Ask at the terminal; where nobody can be asked, nobody said yes."""
-    from commands import screen
-
-    if session.json or sys.stdin is None or not sys.stdin.isatty():
-        return False
-    screen.talk([screen.talking_pen(session).say(_ASK)])
-    return sys.stdin.readline().strip().lower() in _YES
+    return is_shown(session, lambda pen: plan_lines(pen, plan))
 
 
 def _answer(session: Session, found: Redaction) -> Answer:

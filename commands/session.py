@@ -94,7 +94,21 @@ class Session:
         from engine.recording.finding import find_programme
 
         given = self.said.get("programme")
-        return find_programme(Path(given) if given else None, self.environment, Path.cwd())
+        named = given or self.environment.get("ETAP_PROGRAMME")
+        start = Path() if named else self._here()
+        return find_programme(Path(given) if given else None, self.environment, start)
+
+    @staticmethod
+    def _here() -> Path:
+        """Return the working folder; raises ``NotFound`` where it was removed or replaced."""
+        from pathlib import Path
+
+        from engine.errors import NotFound
+
+        try:
+            return Path.cwd()
+        except FileNotFoundError:
+            raise NotFound("ETP836", {}) from None
 
     @property
     def programme_if_any(self) -> Path | None:

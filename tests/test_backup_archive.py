@@ -111,7 +111,7 @@ def test_altered_evidence_is_found_by_the_manifest_and_with_another_manifest_by_
     assert (found.done, (tmp_path / "q").exists()) == (False, False)
 
 
-@pytest.mark.parametrize("changes", [{"events": 3}, {"root": "0" * 64}])
+@pytest.mark.parametrize("changes", [{"events": 3}, {"root": "0" * 64}, {"origin": "x"}])
 def test_a_manifest_that_tells_another_ledger_is_found(
     untouched: Path, tmp_path: Path, changes: dict[str, object]
 ):

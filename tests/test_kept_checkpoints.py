@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -243,3 +244,21 @@ def test_reading_is_the_inverse_of_writing(folder: Path):
         Checkpoint("etap/1", 0, "00" * 32, with_event.time),
     ):
         assert checkpoint_text.read(checkpoint_text.write(made)) == made
+
+
+def test_another_programmes_checkpoint_accuses_nobody_of_dating_back(folder: Path):
+    kept = checkpoint(folder)
+    other = evolve(kept.checkpoint, origin="other/one", size=2, time="2031-01-01T00:00:00.000000Z")
+    assert codes(verified(folder, KeptCheckpoint("kept.txt", other))) == ["ETP819"]
+
+
+@pytest.mark.parametrize("wrong", [{"seq": 1}, {"cycle": "9999/1"}, {"cycle": "programme"}])
+def test_a_receipt_that_names_another_event_than_stands_at_its_place_does_not_hold(
+    folder: Path, wrong: dict[str, Any]
+):
+    with op.open_programme(folder) as opened:
+        made = op.receipt(opened, "1432", None, P1).checkpoint
+    assert made.event is not None
+    assert codes(verified(folder, KeptCheckpoint("r.txt", made))) == []
+    forged = evolve(made, event=evolve(made.event, **wrong))
+    assert codes(verified(folder, KeptCheckpoint("r.txt", forged))) == ["ETP818"]

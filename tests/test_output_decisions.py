@@ -226,7 +226,7 @@ def test_nothing_is_added_to_what_was_made_from_what_has_changed():
 
 
 @pytest.mark.parametrize("how", [{"redacted": True}, {"lost": True}])
-def test_nothing_is_added_to_nor_measured_against_what_was_redacted(how: dict[str, bool]):
+def test_nothing_is_added_to_nor_measured_against_what_was_redacted(how: dict[str, Any]):
     gone = at(free=evolve(FREE, **how), owned=OWNED)
     refusal = ("ETP760", ExitStatus.NO, {"output": "free"})
     assert told(decide(SCHEDULE, gone, submit("free", "x", to=2))) == refusal

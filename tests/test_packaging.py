@@ -8,6 +8,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -201,3 +202,11 @@ def _imports(path):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield node.module or ""
+
+
+def test_the_digests_of_the_verifiers_are_published_beside_them():
+    lines = (ROOT / "verifier" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        digest, name = line.split("  ")
+        assert sha256((ROOT / "verifier" / name).read_bytes()).hexdigest() == digest
+    assert [line.split("  ")[1] for line in lines] == ["etap_verify.html", "etap_verify.py"]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import UsageFault
-from engine.recording.programme_folder import LEDGER, PRIVATE
+from engine.recording.own_files import is_own
 from engine.recording.whole_file import write_whole
 from engine.telling.export_csv import csv_text
 from engine.telling.export_ocel import ocel_text
@@ -94,17 +94,10 @@ def may_be_written(out: str, programme: Path | None, *, force: bool) -> None:
         UsageFault: something stands there and ``force`` was not said, or it is the programme's.
     """
     target = Path(out).resolve()
-    if programme is not None and _is_of(target, programme.resolve()):
+    if programme is not None and is_own(target, programme.resolve()):
         raise UsageFault("ETP962", {"file": out})
     if not force and (target.is_file() or target.is_dir()):
         raise UsageFault("ETP961", {"file": out})
-
-
-def _is_of(target: Path, programme: Path) -> bool:
-    """Whether a file is one that the programme lives by: its stores, evidence and schedules."""
-    if target.parent == programme:
-        return target.name.startswith((LEDGER, PRIVATE))  # with those that SQLite puts beside them
-    return any(target.is_relative_to(programme / part) for part in ("evidence", "schedules"))
 
 
 def save(out: str, data: bytes, *, force: bool) -> None:

@@ -132,17 +132,20 @@ class Walk:
         self.next_leaf = stored.leaf + 1
         body: object = stored.body  # a damaged store may hold anything here
         digest = leaf_hash(body if isinstance(body, bytes) else b"")
+        place: tuple[str, int] | tuple[()] = ()
         try:
             event = read(stored.body)
         except LedgerBroken as error:
             self.breaches.append(Breach("ETP661", {"leaf": stored.leaf, **error.facts}))
         else:
             self.breaches.extend(self._faults(event, digest))
-        self.tree.add(digest)
+            place = event.cycle, event.seq
+        self.tree.add(digest, *place)
 
     def _faults(self, event: Event, digest: str) -> Iterator[Breach]:
         yield from self._chain_faults(event, digest)
         yield from self._replay_faults(event, digest)
+        yield from self._time_faults(event)
         beside = self._schedule_faults, self._evidence_faults, self._text_faults, self._redactions
         for look in beside:
             if look not in self.given_up:
@@ -167,7 +170,9 @@ class Walk:
             facts = {"recorded": event.recorded, "before": self.recorded}
             yield Breach("ETP669", facts, event.cycle, event.seq)
         self.recorded = max(self.recorded, event.recorded)
-        if later := self.tree.is_back_dated(event.recorded):
+
+    def _time_faults(self, event: Event) -> Iterator[Breach]:
+        if later := self.tree.is_back_dated(event.recorded, self.roster.origin):
             facts = {
                 "recorded": event.recorded,
                 "kept": later.name,

@@ -14,11 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from engine.recording.own_files import refuse_own
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file's bytes.
 
     Raises:
+        UsageFault: it is one of the files that a programme lives by.
         OSError: it cannot be written; the error names ``path``.
     """
     write_whole_by(path, lambda file: file.write(data))
@@ -26,6 +29,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def write_whole_by(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file by a function that is given an open one; raises like ``write_whole``."""
+    refuse_own(path)
     try:
         target = path.resolve()
         mode = _mode(target)

@@ -15,11 +15,19 @@ if TYPE_CHECKING:
 
 _INTACT = N_("The ledger is intact: nothing in it contradicts itself.")
 _BROKEN = NN_("The ledger is broken: {n} fault.", "The ledger is broken: {n} faults.")
+_UNOPENED = N_("The ledger was not looked at: it could not be opened.")
+#: What keeps a ledger from being opened and says nothing against it: it is locked, may not be read,
+#: or is an older or newer etap's.
+_SAY_NOTHING = frozenset({"ETP621", "ETP622", "ETP623", "ETP625", "ETP633", "ETP634", "ETP636"})
 _CHECKED = N_("Looked at: {counts}.")
 _HOLDS = N_("The ledger extends {kept}: its first {size} events are those of {time}.")
 _HOLDS_SHORT = N_("The ledger extends {kept}: its first {size} events are the same.")
 _HOLDS_NOT = N_("The ledger does not extend {kept}.")
 _SIGNED = N_("signed by {names}")
+_OWN = N_(
+    "What lies in checkpoints/ was not kept elsewhere: whoever can write the folder can have put it"
+    " there to accuse an honest ledger. Hold the ledger against a copy that somebody kept."
+)
 _NOT_CHECKED = N_("Not looked at, because the folder alone cannot show it:")
 _NOT_CHECKED_KEPT = N_("Not looked at, because neither the folder nor what was kept can show it:")
 _WHERE = N_("event {seq} of {cycle}")
@@ -40,6 +48,8 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
     yield from pen.banner(found.simulated)
     if found.intact:
         yield pen.paint("good", f"✓ {pen.say(_INTACT)}")
+    elif all(breach.code in _SAY_NOTHING for breach in found.breaches):
+        yield pen.paint("bad", f"✗ {pen.say(_UNOPENED)}")
     else:
         yield pen.paint("bad", f"✗ {pen.words.count(_BROKEN, len(found.breaches))}")
     counts = ", ".join(
@@ -52,6 +62,9 @@ def verification_lines(pen: Pen, found: Verification) -> Iterator[str]:
         yield from _verdict(pen, verdict)
     for breach in found.breaches:
         yield from breach_lines(pen, breach)
+    if any(str(breach.facts.get("kept")).startswith("checkpoints/") for breach in found.breaches):
+        yield ""
+        yield from pen.wrapped(pen.say(_OWN), "", "  ")
     if found.not_checked:
         yield ""
         yield pen.say(_NOT_CHECKED_KEPT if found.kept else _NOT_CHECKED)

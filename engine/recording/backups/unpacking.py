@@ -122,7 +122,8 @@ def verified(
     """
     found = verifying.verify(programme, progress, trust)
     breaches = [b for b in found.breaches if b.facts.get("commitment") not in left_out]
-    if (found.size, found.root) != (manifest.events, manifest.root):
+    told = manifest.events, manifest.root, manifest.origin
+    if (found.size, found.root, found.origin) != told:
         breaches.append(Breach(codes.OTHER_LEDGER, {"events": manifest.events}))
     return evolve(found, breaches=tuple(breaches))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from engine.recording.keys.kept import kept_announcements
+from engine.recording.keys.kept import announces, kept_announcements
 from engine.recording.keys.signing import judged
 from schemas.checkpoint import KeptCheckpoint
 from schemas.report import Breach
-from schemas.signing import Judged, Trust, Worth
+from schemas.signing import Announcement, Judged, Trust, Worth
 
 BAD, NOT_SIGNED, RIVAL, OUT_OF_TIME = "ETP822", "ETP827", "ETP830", "ETP833"
 #: A signature has an algorithm that cannot be checked here.
@@ -28,10 +28,18 @@ class Signatures:
 
 
 def signatures_of(kept: KeptCheckpoint, trust: Trust, folder: Path) -> Signatures:
-    """Judge the signatures of a kept checkpoint; without a key there is nothing to judge by."""
+    """Judge the signatures of a kept checkpoint; without a key there is nothing to judge by.
+
+    Announcements are those that the auditor kept himself, and then those of the folder, from which
+    somebody may have taken one away.
+    """
     if not trust.keys:
         return Signatures()
-    found = judged(kept.checkpoint, trust.keys, kept_announcements(folder))
+    own = (
+        Announcement(one.name, one.checkpoint) for one in trust.kept if announces(one.checkpoint)
+    )
+    announced = (*own, *kept_announcements(folder))
+    found = judged(kept.checkpoint, trust.keys, announced)
     return Signatures(
         tuple(_breaches(kept.name, found)),
         tuple(dict.fromkeys(one.key.name for one in found.of(Worth.GOOD))),

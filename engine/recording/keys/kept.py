@@ -60,8 +60,13 @@ def kept_announcements(folder: Path) -> tuple[Announcement, ...]:
     return tuple(
         Announcement(one.file, one.checkpoint)
         for one in kept_checkpoints(folder)
-        if one.checkpoint and (one.checkpoint.next_key or one.checkpoint.revoked_key)
+        if one.checkpoint and announces(one.checkpoint)
     )
+
+
+def announces(checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint announces or revokes a key."""
+    return checkpoint.next_key is not None or checkpoint.revoked_key is not None
 
 
 def _files(home: Path) -> list[Path]:

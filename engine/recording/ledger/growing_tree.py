@@ -13,7 +13,7 @@ from attrs import define, field
 
 from engine.recording.ledger import tree
 from engine.recording.ledger.clock import TOLERANCE
-from schemas.checkpoint import KeptCheckpoint
+from schemas.checkpoint import EventMark, KeptCheckpoint
 from schemas.report import Breach
 
 #: The codes of what is wrong with a ledger, seen from a kept checkpoint.
@@ -30,11 +30,17 @@ class GrowingTree:
     peaks: tree.Peaks = ()
     _roots: dict[int, str] = field(factory=dict)
     _hashes: dict[int, str] = field(factory=dict)
+    _asked: frozenset[int] = field(init=False)
     _pending: list[KeptCheckpoint] = field(init=False)
-    _latest: KeptCheckpoint | None = field(default=None, init=False)
+    # Of those reached, the one that was made last, by its origin; and where the events stand that
+    # receipts are of.
+    _latest: dict[str, KeptCheckpoint] = field(factory=dict, init=False)
+    _places: dict[int, tuple[str, int]] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Put the checkpoints in the order in which the walk reaches them."""
+        events = (one.checkpoint.event for one in self.kept)
+        self._asked = frozenset(event.leaf for event in events if event)
         self._pending = sorted(self.kept, key=lambda one: -one.checkpoint.size)
         self._reach()
 
@@ -43,19 +49,23 @@ class GrowingTree:
         """The root of the tree over the events met so far, 64 lowercase hex digits."""
         return tree.root(self.peaks).hex()
 
-    def add(self, digest: str) -> None:
-        """Meet the next event, by its hash."""
-        self._hashes_of(digest)
+    def add(self, digest: str, cycle: str = "", seq: int = 0) -> None:
+        """Meet the next event, by its hash; and where it says that it stands, if that is known."""
+        if self.size in self._asked:
+            self._hashes[self.size] = digest
+            self._places[self.size] = (cycle, seq)
         self.peaks, _ = tree.grown(self.peaks, self.size, bytes.fromhex(digest))
         self.size += 1
         self._reach()
 
-    def is_back_dated(self, recorded: str) -> KeptCheckpoint | None:
+    def is_back_dated(self, recorded: str, origin: str | None = None) -> KeptCheckpoint | None:
         """Return the kept checkpoint that an event recorded then cannot have come after.
 
         To be asked before the event is added. The clock may be a little behind (``TOLERANCE``).
+        Where the ledger's ``origin`` is given, another programme's checkpoints tell nothing of it.
         """
-        latest = self._latest
+        own = (one for of, one in self._latest.items() if origin is None or of in ("", origin))
+        latest = max(own, key=lambda one: one.checkpoint.time, default=None)
         if latest is None or recorded >= latest.checkpoint.time:
             return None
         behind = datetime.fromisoformat(latest.checkpoint.time) - datetime.fromisoformat(recorded)
@@ -75,14 +85,9 @@ class GrowingTree:
         while self._pending and self._pending[-1].checkpoint.size == self.size:
             reached = self._pending.pop()
             self._roots[self.size] = self.root
-            if self._latest is None or reached.checkpoint.time > self._latest.checkpoint.time:
-                self._latest = reached
-
-    def _hashes_of(self, digest: str) -> None:
-        for one in self._pending:
-            event = one.checkpoint.event
-            if event is not None and event.leaf == self.size:
-                self._hashes[self.size] = digest
+            latest = self._latest.setdefault(reached.checkpoint.origin, reached)
+            if reached.checkpoint.time > latest.checkpoint.time:
+                self._latest[reached.checkpoint.origin] = reached
 
     def _breaches(self, kept: KeptCheckpoint, origin: str) -> Iterator[Breach]:
         it, name = kept.checkpoint, kept.name
@@ -95,9 +100,17 @@ class GrowingTree:
             yield Breach(TRUNCATED, facts)
         elif self._roots[it.size] != it.root:
             yield Breach(REWRITTEN, {"kept": name, "first": self._fits(it.size), "last": it.size})
-        if it.event and self._hashes.get(it.event.leaf, it.event.hash) != it.event.hash:
+        if it.event and self._is_other(it.event):
             facts = {"kept": name, "leaf": it.event.leaf, "hash": it.event.hash}
             yield Breach(OTHER_EVENT, facts, it.event.cycle, it.event.seq)
+
+    def _is_other(self, event: EventMark) -> bool:
+        """Whether another event stands in the place that a receipt tells, or in another cycle."""
+        says = event.cycle, event.seq
+        place = self._places.get(event.leaf, says)
+        return self._hashes.get(event.leaf, event.hash) != event.hash or (
+            place != ("", 0) and place != says
+        )
 
     def _fits(self, size: int) -> int:
         """The size of the largest smaller checkpoint that the ledger does extend; else 0."""

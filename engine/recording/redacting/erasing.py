@@ -26,6 +26,7 @@ from engine.recording.redacting.needles import (
     Sought,
     content_needles,
     contents_of,
+    name_needles,
     order,
     secret_needles,
     tells,
@@ -130,7 +131,7 @@ def sought(programme: Programme, what: Doomed, blobs: tuple[Contents, ...]) -> S
     contents = (*blobs, *(_text_contents(programme, text) for _, _, text in what.texts))
     names = tuple(row.name for row in what.files if _is_own(programme, row.name))
     needles: list[Needle] = [*content_needles(contents)]
-    needles += (Needle(name.encode(), Trace.NAME) for name in names)
+    needles += (needle for name in names for needle in name_needles(name))
     for salt, digest in _secrets(what):
         needles += secret_needles(salt, digest)
     needles += (Needle(mark.encode(), Trace.COMMITMENT, private=True) for mark in what.marks)

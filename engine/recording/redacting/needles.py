@@ -2,10 +2,11 @@
 
 Nothing here is ever written anywhere: the needles live in this process alone.
 
-- salt and digest are looked for as bytes and as hexadecimal digits, small and capital;
+- salt and digest are looked for as bytes, in base64 and as hexadecimal digits, small and capital;
 - contents of up to 48 bytes are one needle; of longer ones, up to 16 pieces of 48 bytes spread over
   them, those that say something: an empty page of a database holds many zeros, too. Contents of
   less than 16 bytes are found only where they are a whole file, or a whole member of an archive;
+- contents and names are looked for as they are and in other spellings (``spellings``);
 - a name, or a text shorter than 16 bytes, is not looked for where it would tell nothing: it has
   less than 5 bytes, is an identifier as schedules have them, or stands in another row of the
   private store as well.
@@ -20,6 +21,7 @@ from typing import BinaryIO, Final
 
 from attrs import frozen
 
+from engine.recording.redacting.spellings import of_bytes, of_words, words_in
 from schemas.redaction import Trace
 
 #: Bytes of one piece of contents, how many pieces there are at most, and the least contents that
@@ -53,7 +55,8 @@ class Needle:
 
     ``contents`` is the place of the contents that it is a piece of, among all that are looked for,
     and ``at`` where it stands in them; -1 for what is no piece. With ``private`` it tells something
-    only where a private store or the openings of a bundle hold it.
+    only where a private store or the openings of a bundle hold it. ``spelt`` is what it spells in
+    another way, empty where it is looked for as it is.
     """
 
     sought: bytes
@@ -61,6 +64,7 @@ class Needle:
     contents: int = -1
     at: int = 0
     private: bool = False
+    spelt: bytes = b""
 
 
 def contents_of(file: BinaryIO, size: int) -> Contents:
@@ -106,6 +110,8 @@ def secret_needles(salt: bytes, digest: bytes) -> Iterator[Needle]:
             yield Needle(secret, what)
             yield Needle(secret.hex().encode(), what)
             yield Needle(secret.hex().upper().encode(), what)
+            for written in of_bytes(secret):
+                yield Needle(written, what)
 
 
 def content_needles(contents: Iterable[Contents]) -> Iterator[Needle]:
@@ -113,6 +119,14 @@ def content_needles(contents: Iterable[Contents]) -> Iterator[Needle]:
     for place, one in enumerate(contents):
         for at, piece in one.pieces:
             yield Needle(piece, Trace.CONTENTS, place, at)
+            for written in (*of_bytes(piece), *of_words(words_in(piece))):
+                yield Needle(written, Trace.CONTENTS, place, at, spelt=piece)
+
+
+def name_needles(name: str) -> Iterator[Needle]:
+    """Give the needles of a file's name."""
+    for written in (name.encode(), *of_words(name)):
+        yield Needle(written, Trace.NAME)
 
 
 def tells(name: str) -> bool:

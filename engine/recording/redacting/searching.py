@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from engine.recording.redacting.scanning import BLOCK, Hit, Scanned, Scanner
 from engine.recording.redacting.streams import UNREADABLE, Stream, streams
@@ -85,7 +85,7 @@ class _Looking:
         pieces: set[Needle] = set()
         for hit in scanned.hits:
             if hit.needle.contents >= 0:
-                pieces.add(hit.needle)
+                pieces.add(_as_it_is(hit.needle))
             elif not hit.needle.private or stream.name.startswith(_PRIVATE):
                 self.found.append(Found(stream.place, hit.needle.what))
         if self._is_whole(scanned) or self._holds_whole(stream, scanned.hits):
@@ -106,7 +106,7 @@ class _Looking:
         """
         begins: dict[tuple[int, int], set[Needle]] = defaultdict(set)
         for hit in hits:
-            if hit.needle.contents >= 0:
+            if hit.needle.contents >= 0 and not hit.needle.spelt:
                 begins[hit.needle.contents, hit.at - hit.needle.at].add(hit.needle)
         return any(
             len(pieces) == len(self.sought.contents[place].pieces) > 1
@@ -119,6 +119,11 @@ class _Looking:
         for place, pieces in self.pieces.items():
             if pieces - self.common:
                 yield Found(place, Trace.CONTENTS)
+
+
+def _as_it_is(needle: Needle) -> Needle:
+    """Return the piece of contents that a needle spells in another way, or is."""
+    return evolve(needle, sought=needle.spelt, spelt=b"") if needle.spelt else needle
 
 
 def _is_there(stream: Stream, begin: int, contents: Contents) -> bool:

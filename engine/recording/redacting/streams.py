@@ -2,8 +2,9 @@
 
 - links are followed (the store of evidence may lie on another disk), each file is read once;
 - the members of a ZIP archive, deflated or stored, are streams of their own, and so are the members
-  of an archive within it; what is nested deeper is read as it stands;
-- what cannot be read, or is packed in another way, is told as such: nothing is known of it.
+  of an archive within it;
+- what cannot be read, is packed in another way, or is nested deeper, is told as such: nothing is
+  known of it.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def _within(file: BinaryIO, place: str, depth: int) -> Iterator[Stream]:
     head = file.read(8)
     file.seek(0)
     yield Stream(place, name, file)
-    if head.startswith(_PACKED):
+    if head.startswith(_PACKED) or (head.startswith(_ZIP) and not depth):
         yield Stream(place, name, None)
     elif depth and (head.startswith(_ZIP) or (depth == DEPTH and _ends_as_zip(file))):
         yield from _members(file, place, depth)

@@ -7,14 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import Unreadable
+from engine.recording.own_files import refuse_own
 
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text to a file; what was there before is replaced whole or not at all.
 
     Raises:
+        UsageFault: it is one of the files that a programme lives by.
         Unreadable: the file cannot be written.
     """
+    refuse_own(path)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("w", encoding="utf-8", newline="\n") as file:

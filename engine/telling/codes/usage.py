@@ -80,6 +80,14 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         N_("Check the path, the rights and the room on the disk."),
         N_("The operating system refused. Nothing was recorded by this command."),
     ),
+    "ETP836": Sentence(
+        N_("The folder that you work in is not there any more."),
+        N_('Go to it again, cd "$PWD", or name the programme with --programme.'),
+        N_(
+            "It was removed, or another one was put in its place, as 'etap restore' does. A shell"
+            " that stands in the old one stays there until it is told to go elsewhere."
+        ),
+    ),
     "ETP813": Sentence(
         N_("'{pair}' does not say which id became which."),
         N_("Write OLD=NEW, each id once: --map workshop_a=first_workshop."),

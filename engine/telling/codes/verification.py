@@ -113,10 +113,10 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     ),
     "ETP676": Sentence(
         N_("Whether events are missing at the end of the ledger."),
-        N_("Keep the hash of a cycle's last event elsewhere: etap log COUNTY prints it."),
+        N_("Keep a checkpoint elsewhere: etap checkpoint prints one, and verify --since takes it."),
         N_(
             "A ledger whose last events were cut off is a shorter ledger without contradiction."
-            " Only a hash kept elsewhere, on paper for example, shows that there was more."
+            " Only a checkpoint kept elsewhere, on paper for example, shows that there was more."
         ),
     ),
     "ETP677": Sentence(
