@@ -182,8 +182,8 @@ def measured(part: Part, copy: Path) -> Score:
             check=False,
         )
     found = copy / "mutants" / f"{part.module}.meta"
-    if not found.exists() or not json.loads(found.read_text())["exit_code_by_key"]:
-        raise SystemExit(f"{part.name}: mutmut did not run; see {copy / 'mutmut.log'}")
+    if not found.exists() or None in json.loads(found.read_text())["exit_code_by_key"].values():
+        raise SystemExit(f"{part.name}: mutmut did not run to its end; see {copy / 'mutmut.log'}")
     return read_score(part.name, part.module, copy / "mutants", time.monotonic() - start)
 
 

@@ -47,6 +47,7 @@ _SLOW_STORE = _without(
 )
 _SLOW_VERIFIER = _without(
     "etap_verify",
+    "test_the_file_is_short_and_stands_on_the_standard_library_alone",
     "test_another_implementation_says_the_same",
     "test_monsters_get_an_answer_and_are_found",
     "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
