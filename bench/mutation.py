@@ -42,6 +42,7 @@ only_mutate = {module}
 also_copy = ["bench", "cli.py", "commands", "docs", "etap.py", "__main__.py", "workflows"]
 pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = {tests}
+timeout_multiplier = 6.0
 """
 _ARGUMENTS = ("-p", "no:cacheprovider", "-q", "-x", "--no-header", "--tb=no")
 
