@@ -39,6 +39,12 @@ _SLOW_SIGNING = _without(
     "test_a_verifier_that_does_not_look_at_the_text_would_be_caught",
     "test_the_points_of_small_order_are_those_that_the_oracle_finds",
 )
+_SLOW_TREE = _without(
+    "tree",
+    "test_every_path_of_small_trees_is_right_and_every_mutation_is_refused",
+    "test_no_path_at_all_proves_a_beginning_that_is_another",
+    "test_roots_paths_and_peaks_are_those_of_pymerkle",
+)
 _SLOW_STORE = _without(
     "sqlite_ledger",
     "TestLedgerMachine",
@@ -47,6 +53,7 @@ _SLOW_STORE = _without(
 )
 _SLOW_VERIFIER = _without(
     "etap_verify",
+    "test_the_file_is_short_and_stands_on_the_standard_library_alone",
     "test_another_implementation_says_the_same",
     "test_monsters_get_an_answer_and_are_found",
     "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
@@ -58,7 +65,7 @@ _SLOW_VERIFIER = _without(
 _LEDGER = "engine/recording/ledger"
 
 KERNEL = (
-    Part(f"{_LEDGER}/tree.py", _tests("tree")),
+    Part(f"{_LEDGER}/tree.py", _tests("tree"), _SLOW_TREE),
     Part(f"{_LEDGER}/payload_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/event_bytes.py", _tests("event_bytes"), _SLOW_EVENTS),
     Part(f"{_LEDGER}/payload_shape.py", _tests("payload_shape")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -173,6 +173,47 @@ def test_a_leaf_completes_as_many_nodes_as_its_number_can_be_halved():
         while not rest % 2:
             rest, halvings = rest // 2, halvings + 1
         assert tree.completed(place) == halvings
+
+
+SMALL = [sha256(bytes([place])).digest() for place in range(17)]
+OTHER = b"x" * 32
+
+
+def bent(path: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
+    """A path with one step too few, one too many, or one that is another."""
+    if path:
+        yield tuple(path[:-1])
+        yield tuple(path[1:])
+    yield (*path, OTHER)
+    for place in range(len(path)):
+        yield (*path[:place], OTHER, *path[place + 1 :])
+
+
+def test_in_every_small_tree_a_path_of_inclusion_proves_its_leaf_and_no_bent_one_does():
+    nodes = kept(SMALL)
+    for size in range(1, len(SMALL) + 1):
+        root = Definition(SMALL).root(size)
+        for place in range(size):
+            path = tree.inclusion(nodes, place, size)
+            assert tree.includes(SMALL[place], place, size, path, root) is True
+            assert tree.includes(OTHER, place, size, path, root) is False
+            assert tree.includes(SMALL[place], place, size, path, OTHER) is False
+            assert not tree.includes(SMALL[place], -1 - place, size, path, root)
+            assert not tree.includes(SMALL[place], place + size, size, path, root)
+            assert not any(tree.includes(SMALL[place], place, size, b, root) for b in bent(path))
+
+
+def test_in_every_small_tree_a_path_of_consistency_proves_its_beginning_and_no_bent_one_does():
+    nodes, roots = kept(SMALL), [Definition(SMALL).root(size) for size in range(len(SMALL) + 1)]
+    for size in range(1, len(SMALL) + 1):
+        for old in range(1, size + 1):
+            path = tree.consistency(nodes, old, size)
+            assert tree.extends(old, roots[old], size, roots[size], path) is True
+            assert tree.extends(old, OTHER, size, roots[size], path) is False
+            assert tree.extends(old, roots[old], size, OTHER, path) is False
+            assert not any(tree.extends(old, roots[old], size, roots[size], b) for b in bent(path))
+            assert not tree.extends(size + 1, roots[old], size, roots[size], path)
+            assert not tree.extends(0, roots[0], size, roots[size], path)
 
 
 # --- A real ledger, and the campaign --------------------------------------------------------------
