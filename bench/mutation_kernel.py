@@ -39,43 +39,11 @@ _SLOW_SIGNING = _without(
     "test_a_verifier_that_does_not_look_at_the_text_would_be_caught",
     "test_the_points_of_small_order_are_those_that_the_oracle_finds",
 )
-_SLOW_SLOW_VERIFIER = _without(
-    "etap_verify",
-    "test_another_implementation_says_the_same",
-    "test_monsters_get_an_answer_and_are_found",
-    "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
-    "test_the_bare_file_runs_alone_and_its_exit_status_tells",
-    "test_every_flipped_bit_is_found",
-    "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
-    "test_the_language_is_asked_for_in_three_ways",
-)
-_LEDGER = _without(
+_SLOW_STORE = _without(
     "sqlite_ledger",
     "TestLedgerMachine",
     "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
     "test_flipped_bytes_of_the_file_are_told_or_change_nothing_and_never_crash",
-)
-_SLOW_VERIFIER = _without(
-    "etap_verify",
-    "test_another_implementation_says_the_same",
-    "test_monsters_get_an_answer_and_are_found",
-    "test_what_is_larger_than_a_block_or_a_line_is_judged_as_well",
-    "test_the_bare_file_runs_alone_and_its_exit_status_tells",
-    "test_every_flipped_bit_is_found",
-    "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
-    "test_the_language_is_asked_for_in_three_ways",
-)
-_LEDGER = _without(
-    "sqlite_ledger",
-    "TestLedgerMachine",
-    "test_of_two_connections_that_decided_on_the_same_state_exactly_one_wins",
-    "test_flipped_bytes_of_the_file_are_told_or_change_nothing_and_never_crash",
-)
-_SLOW_TREE = _without(
-    "tree",
-    "test_every_path_of_small_trees_is_right_and_every_mutation_is_refused",
-    "test_roots_paths_and_peaks_are_those_of_pymerkle",
-    "test_the_nodes_of_a_ledger_on_disk_are_those_of_its_events",
 )
 _SLOW_VERIFIER = _without(
     "etap_verify",
@@ -100,8 +68,8 @@ KERNEL = (
     Part(f"{_LEDGER}/checkpoints.py", _tests("checkpoints")),
     Part(f"{_LEDGER}/moment.py", _tests("mirror")),
     Part(f"{_LEDGER}/mirror.py", _tests("mirror")),
-    Part(f"{_LEDGER}/sqlite_events.py", _tests("sqlite_ledger", "sqlite_events"), _SLOW_LEDGER),
-    Part(f"{_LEDGER}/sqlite_ledger.py", _tests("sqlite_ledger"), _SLOW_LEDGER),
+    Part(f"{_LEDGER}/sqlite_events.py", _tests("sqlite_ledger", "sqlite_events"), _SLOW_STORE),
+    Part(f"{_LEDGER}/sqlite_ledger.py", _tests("sqlite_ledger"), _SLOW_STORE),
     Part("engine/recording/keys/vkey.py", _tests("signing"), _SLOW_SIGNING),
     Part("engine/recording/keys/signing.py", _tests("signing"), _SLOW_SIGNING),
     Part("engine/recording/verification_walk.py", _tests("verification_walk")),

@@ -51,6 +51,14 @@ def table(path: Path) -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+def loosen(table: sqlite3.Connection) -> None:
+    """Let the columns hold anything, as those of a damaged file may."""
+    table.executescript(
+        "CREATE TABLE other AS SELECT * FROM events; DROP TABLE events;"
+        "ALTER TABLE other RENAME TO events"
+    )
+
+
 @pytest.fixture
 def events(path: Path, table: sqlite3.Connection) -> Events:
     return Events(path, table)
@@ -82,10 +90,11 @@ def test_the_hash_kept_beside_an_event_is_found_by_cycle_and_seq(events: Events)
 
 
 def test_bytes_that_are_none_are_read_as_none(events: Events, table: sqlite3.Connection):
+    loosen(table)
     table.execute("UPDATE events SET body = 'text' WHERE leaf = 3")
     assert events.at(3) == Stored(3, b"")
-    assert list(events.read_all(2))[0] == Stored(3, b"")
-    assert list(events.read("1432/1", 3))[0] == Stored(3, b"")
+    assert next(events.read_all(2)) == Stored(3, b"")
+    assert next(events.read("1432/1", 3)) == Stored(3, b"")
 
 
 def test_a_block_that_is_not_full_is_the_last_one(events: Events, monkeypatch):
@@ -104,7 +113,7 @@ def test_a_block_that_is_not_full_is_the_last_one(events: Events, monkeypatch):
 
 def test_what_cannot_be_read_is_told_by_the_file_and_why(events: Events, path: Path):
     with pytest.raises(Unreadable) as caught:
-        events.rows("SELECT nothing FROM nowhere")
+        events.rows("SELECT * FROM nowhere")
     assert told(caught) == ("ETP624", {"file": str(path), "why": "no such table: nowhere"})
     assert isinstance(caught.value.__cause__, sqlite3.OperationalError)
 
@@ -159,6 +168,7 @@ def test_a_node_that_is_not_complete_is_told_by_the_leaf_that_would_complete_it(
 def test_a_node_that_was_damaged_is_told_by_its_leaf(
     events: Events, table: sqlite3.Connection, sql: str, level: int
 ):
+    loosen(table)
     table.execute(sql)
     with pytest.raises(LedgerBroken) as caught:
         events.node(level, 8 - (1 << level) >> level if level else 7)
@@ -232,8 +242,9 @@ def test_nodes_too_many_or_too_few_depart(events: Events, table: sqlite3.Connect
     more = nodes_of(table, 5) + b"\0"
     table.execute("UPDATE events SET nodes = ? WHERE leaf = 5", (more,))
     assert departures(events) == [5]
-    table.execute("UPDATE events SET nodes = 'text' WHERE leaf = 4")
-    assert departures(events) == [4, 5]
+    loosen(table)
+    table.execute("UPDATE events SET nodes = 'text' WHERE leaf = 5")
+    assert departures(events) == [5, 7]
 
 
 def test_where_a_leaf_is_missing_what_is_built_upon_it_is_not_judged(
@@ -250,6 +261,7 @@ def test_a_body_that_is_no_event_departs_and_one_that_is_no_bytes_too(
 ):
     table.execute("UPDATE events SET body = x'00' WHERE leaf = 18")
     assert departures(events) == [18, 19]
+    loosen(table)
     table.execute("UPDATE events SET body = 'text' WHERE leaf = 18")
     assert departures(events) == [18, 19]
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.errors import Conflict, Unreadable
-from engine.recording.ledger import sqlite_events, sqlite_file
+from engine.recording.ledger import sqlite_events, sqlite_file, tree
 from engine.recording.ledger.event_bytes import leaf_hash, read, write
 from engine.recording.ledger.sqlite_ledger import (
     SqliteLedger,
@@ -22,7 +22,7 @@ from engine.recording.ledger.sqlite_ledger import (
     create_ledger,
     open_ledger,
 )
-from schemas.ledger import NO_EVENT, PROGRAMME, Event, Stored
+from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Stored
 from tests.ledger_events import DIGEST, RECORDED, chain, ended, event
 
 
@@ -62,6 +62,7 @@ def bodies(stored: Iterator[Stored]) -> list[bytes]:
 def test_a_new_ledger_is_empty(ledger: SqliteLedger):
     assert ended(ledger.head()) == (0, None)
     assert ledger.cycles() == ()
+    assert (ledger.schema_departures(), ledger.damages()) == ((), ())
     assert list(ledger.read_all()) == list(ledger.read("1432/1")) == []
     assert ledger.at(0) is None
 
@@ -318,6 +319,94 @@ def test_a_failing_commit_records_nothing(ledger: SqliteLedger, monkeypatch: pyt
     assert ledger.head().size == 1
 
 
+def test_a_writer_that_knows_the_end_does_not_look_for_it(ledger: SqliteLedger):
+    events = chain(9)
+    append(ledger, *events[:7])
+    with ledger.writing() as writer:
+        assert writer.head.peaks is None  # it was looked up, and the tree's peaks are not
+        eighth = writer.append(events[7])
+        known = writer.head
+        assert known.peaks == eighth.peaks
+        assert len(eighth.peaks) == 1
+    looks: list[str] = []
+    ledger._connection.set_trace_callback(looks.append)
+    with ledger.writing(known) as writer:
+        assert writer.head is known
+        receipt = writer.append(events[8])
+    ledger._connection.set_trace_callback(None)
+    assert [sql.split()[0] for sql in looks] == ["BEGIN", "INSERT", "COMMIT"]
+    assert receipt.peaks == (*eighth.peaks, bytes.fromhex(receipt.hash))
+    assert list(ledger.projection_departures()) == []
+
+
+def test_a_block_that_appends_nothing_commits_nothing(ledger: SqliteLedger):
+    told: list[str] = []
+    ledger._connection.set_trace_callback(told.append)
+    with ledger.writing():
+        pass
+    ledger._connection.set_trace_callback(None)
+    assert "ROLLBACK" in told
+    assert "COMMIT" not in told
+
+
+def test_a_writer_that_knows_of_more_events_than_there_are_is_told_its_event(ledger: SqliteLedger):
+    append(ledger, *chain(3))
+    late = chain(6)[5]
+    with pytest.raises(Conflict) as caught, ledger.writing(Head(5, RECORDED, DIGEST)) as writer:
+        writer.append(late)
+    assert caught.value.facts == {"cycle": "1432/1", "seq": 6}
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), ValueError("no")])
+def test_where_the_end_cannot_be_looked_up_the_lock_is_let_go(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+):
+    def fails() -> Head:
+        raise stop
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger._events, "head", fails)
+        with pytest.raises(type(stop)), ledger.writing():
+            pass
+    assert not ledger._connection.in_transaction
+    append(ledger, event())
+
+
+def test_where_ending_is_interrupted_the_lock_is_let_go_all_the_same(
+    ledger: SqliteLedger, monkeypatch: pytest.MonkeyPatch
+):
+    end, told = ledger._events.end, []
+
+    def interrupted(how: str) -> None:
+        told.append(how)
+        if len(told) == 1:
+            raise KeyboardInterrupt
+        end(how)
+
+    monkeypatch.setattr(ledger._events, "end", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        append(ledger, event())
+    assert told == ["COMMIT", "ROLLBACK"]
+    assert not ledger._connection.in_transaction
+    assert ledger.head().size == 0
+
+
+def test_ledger_and_writer_look_up_hashes_nodes_and_events_alike(ledger: SqliteLedger):
+    events = chain(4)
+    append(ledger, *events)
+    hashes = [leaf_hash(write(it)) for it in events]
+    with ledger.writing() as writer:
+        for reader in (ledger, writer):
+            assert reader.hash_of("1432/1", 3) == hashes[2]
+            assert reader.hash_of("1432/1", 5) is reader.hash_of("0201/1", 3) is None
+            assert bodies(reader.read("1432/1")) == [write(it) for it in events]
+            assert bodies(reader.read_all()) == [write(it) for it in events]
+    assert ledger.node(0, 2).hex() == hashes[2]
+    left, right = (tree.node(*map(bytes.fromhex, hashes[at : at + 2])) for at in (0, 2))
+    assert (ledger.node(1, 0), ledger.node(1, 1)) == (left, right)
+    assert ledger.node(2, 0) == tree.node(left, right)
+
+
 # --- What verifying asks --------------------------------------------------------------------------
 
 
@@ -352,6 +441,16 @@ def test_a_column_that_departs_from_the_bytes_is_found_at_its_leaf(
     hand.execute(f"UPDATE events SET {column} = {CHANGES[column]} WHERE leaf = 1")
     hand.close()
     assert list(ledger.projection_departures()) == [1]
+
+
+@pytest.mark.parametrize("ask", ["schema_departures", "damages", "cycles"])
+def test_a_file_that_cannot_be_asked_is_told_by_its_name(path: Path, ask: str):
+    for ledger in (create_ledger(path), open_ledger(path)):
+        ledger._connection.set_authorizer(lambda *_: sqlite3.SQLITE_DENY)
+        with pytest.raises(Unreadable) as caught:
+            getattr(ledger, ask)()
+        assert caught.value.facts["file"] == str(path)
+        ledger.close()
 
 
 @pytest.mark.parametrize(
