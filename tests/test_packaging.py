@@ -170,7 +170,7 @@ def test_the_changelog_tells_of_this_version():
     assert re.search(rf"^## \[?{re.escape(PROJECT['version'])}\b", changes, flags=re.MULTILINE)
 
 
-PRODUCT_EXTRAS = ("fast", "daft", "ray", "spark")
+PRODUCT_EXTRAS = ("fast", "daft", "ray", "spark", "timestamps")
 
 
 def test_what_the_program_needs_is_what_it_imports():
