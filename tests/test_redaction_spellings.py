@@ -24,6 +24,10 @@ from engine.recording.redacting.needles import (
 )
 from engine.recording.redacting.searching import search
 from engine.recording.redacting.spellings import of_bytes, of_words, words_in
+from engine.telling.pen import Pen
+from engine.telling.text_redaction import outcome_lines
+from schemas.redaction import Redaction, RedactionOutcome, Search, Trace
+from tests.diagram_strategies import words
 
 NAME = 'Lista "obecności" Jana & Zofii.pdf'
 TEXT = "Jan Kowalski, 44051401458, nauczyciel z gminy Leszno; żona: Łucja. " * 30
@@ -115,3 +119,12 @@ def test_half_letters_are_left_out_of_words(words: str):
 def test_what_is_no_text_has_no_words():
     assert words_in(b"\xff" * 48) == ""
     assert list(of_words("")) == []
+
+
+def test_what_is_not_known_any_more_is_not_told_to_be_gone():
+    before = Redaction(
+        ("ab" * 32,), (), outcome=RedactionOutcome.REDACTED, search=Search(unsought=(Trace.SALT,))
+    )
+    told = " ".join(line.strip() for line in outcome_lines(Pen(words("en")), before))
+    assert "cannot be told" in told
+    assert "is left" not in told

@@ -25,6 +25,10 @@ _DONE = NN_(
     "Redacted: {n} commitment. Nothing of it is left in this folder.",
     "Redacted: {n} commitments. Nothing of them is left in this folder.",
 )
+_KNOWN_NO_MORE = N_(
+    "Redacted before, and what it was is not known any more: whether a copy of it stands in this"
+    " folder cannot be told. Remove what was listed when it was destroyed."
+)
 _UNFINISHED = N_("Destroyed, but not done: something of it still stands in this folder.")
 _EVENT = N_("event {event} of cycle {cycle}, hash {hash}")
 _SEARCHED = NN_(
@@ -84,7 +88,9 @@ def _meaning(pen: Pen, use: Use) -> Iterator[str]:
 
 def outcome_lines(pen: Pen, found: Redaction) -> Iterator[str]:
     """Write what came of it; of a plan that nobody said yes to, nothing: that is talk."""
-    if found.outcome is RedactionOutcome.REDACTED:
+    if found.outcome is RedactionOutcome.REDACTED and Trace.SALT in found.search.unsought:
+        yield from pen.wrapped(f"? {pen.say(_KNOWN_NO_MORE)}", "", "  ")
+    elif found.outcome is RedactionOutcome.REDACTED:
         told = pen.words.count(_DONE, len(found.uses) or len(found.digests))
         first, *rest = pen.wrapped(f"✓ {told}", "", "  ")
         yield pen.paint("good", "✓") + first[1:]

@@ -3,7 +3,7 @@
 The bytes may be in their form and still say what no command can have said: a digest that is none, a
 file without a size, a programme whose first event names no origin. Only verifying asks, for only a
 forger writes such a thing. Keys that this version does not know are passed over, and so are the
-kinds that are reserved.
+kinds that are reserved. What a check measured, and which event a note is about, is left to audits.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from schemas.days import Days
 from schemas.ledger import PROGRAMME, Event, Kind
 from schemas.output import MEDIA
 
@@ -22,7 +21,6 @@ Shape = Mapping[str, Holds]
 _HASH: Final = re.compile(r"[0-9a-f]{64}").fullmatch
 _COUNTY: Final = re.compile(r"[0-9]{4}").fullmatch
 _MEDIA: Final = frozenset({*MEDIA, "other"})
-_CHECKS: Final = frozenset({"count", "rows", "distinct", "references"})
 
 
 def is_shaped(event: Event) -> bool:
@@ -69,13 +67,6 @@ def _is_county(value: Any) -> bool:
     return isinstance(value, str) and _COUNTY(value) is not None
 
 
-def _are_days(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and bool(Days.parse(value))
-    except ValueError:
-        return False
-
-
 def _one_of(words: frozenset[str]) -> Holds:
     return lambda value: isinstance(value, str) and value in words
 
@@ -103,16 +94,6 @@ def _object(shape: Shape) -> Holds:
 
 _KEPT_TEXT: Final = _or_null(_object({"commitment": _is_hash, "size": _is_number}))
 _FILE: Final = _object({"commitment": _is_hash, "size": _is_number, "medium": _one_of(_MEDIA)})
-_CHECK: Final = _object(
-    {
-        "check": _one_of(_CHECKS),
-        "ok": _is_yes_or_no,
-        "have": _or_null(_is_number),
-        "min": _or_null(_is_number),
-        "max": _or_null(_is_number),
-        "column": _or_null(_is_text),
-    }
-)
 _ROLE: Final[Shape] = {"person": _is_word, "role": _is_word}
 _SCHEDULE: Final[Shape] = {"id": _is_word, "version": _is_word, "digest": _is_hash}
 #: What the ledger's very first event says besides.
@@ -134,7 +115,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
     Kind.SUBMITTED: {
         "output": _is_word,
         "files": _list_of(_FILE),
-        "checks": _list_of(_CHECK),
+        "checks": _list_of(_object({})),
         "bases": _by_word(_is_seq),
         "adds_to": _or_null(_is_seq),
     },
@@ -147,11 +128,7 @@ _SHAPES: Final[Mapping[str, Shape]] = {
         "reason": _KEPT_TEXT,
         "relied_on": _by_word(_is_seq),
     },
-    Kind.NOTED: {
-        "event": _or_null(_is_seq),
-        "narrowed": _or_null(_are_days),
-        "text": _KEPT_TEXT,
-    },
+    Kind.NOTED: {"text": _KEPT_TEXT},
     Kind.REDACTED: {
         "commitments": _sorted_list_of(_is_hash),
         "outputs": _sorted_list_of(_is_word),

@@ -66,8 +66,8 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "ETP768": Sentence(
         N_("The redaction is not done while anything of it stands in the programme's folder."),
         N_(
-            "Remove these files from the folder, or make them anew without it (backups, bundles),"
-            " then give the command again."
+            "Remove these files from the folder, or make them anew without it (backups, bundles)."
+            " Keep this list: given again, the command no longer knows what to look for."
         ),
         N_(
             "After destroying, every byte of the folder is searched for the contents, the salt, the"
