@@ -179,6 +179,8 @@ def kept_cases() -> Iterator[Case]:
     other.add("programme", "person_added", {"person": "p1", "origin": other.origin})
     receipt = f"event 1407/1 1 2 {leaves[2].hex()}"
     wrong = f"event 1407/1 1 2 {leaves[3].hex()}"
+    elsewhere = f"event 1432/1 1 2 {leaves[2].hex()}"
+    other_number = f"event 1407/1 2 2 {leaves[2].hex()}"
     unseen = f"event 1432/1 1 6 {leaves[6].hex()}"
     before = bundles.moment(2)
     table: list[tuple[str, bytes | str, set[str], set[str], set[str]]] = [
@@ -202,6 +204,16 @@ def kept_cases() -> Iterator[Case]:
             {"rewritten"},
             set(),
             set(),
+        ),
+        *(
+            (
+                f"a receipt that names another {what}",
+                bundles.checkpoint(leaves[:3], before, line),
+                {"rewritten"},
+                set[str](),
+                set[str](),
+            )
+            for what, line in (("cycle", elsewhere), ("number", other_number))
         ),
         (
             "a receipt of an event elsewhere",

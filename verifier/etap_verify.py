@@ -139,7 +139,7 @@ def extends(size: int, root: bytes, path: list[str], later: int, later_root: byt
 NAME, SHORT = "[^\x00-\x20+]+", re.compile(f"({NUMBER}):([A-Za-z0-9+/]{{43}}=)\n?")
 CHECKPOINT = re.compile(
     rf"(?P<signed>(?P<origin>[^\x00-\x1f]+)\n(?P<size>{NUMBER})\n(?P<root>[^ \n]+)\ntime (?P<time>{INSTANT})\n"
-    rf"(?:event {CYCLE} (?P<seq>[1-9][0-9]*) (?P<leaf>{NUMBER}) (?P<hash>{HASH})\n)?"
+    rf"(?:event (?P<cycle>{CYCLE}) (?P<seq>[1-9][0-9]*) (?P<leaf>{NUMBER}) (?P<hash>{HASH})\n)?"
     rf"(?:next-key (?P<heir>[^\n]+)\n)?(?:revoked-key (?P<revoked>[^\n]+)\n)?)\n(?P<lines>(?:— {NAME} [^ \n]+\n)*)"
 )
 
@@ -152,8 +152,8 @@ class Checkpoint:
     """A checkpoint, by the names above; what is not there is none, and ``leaf`` then -1."""
     def __init__(self, text: str) -> None:
         told: Any = CHECKPOINT.fullmatch(text)
-        self.origin, self.time, self.hash = told["origin"], told["time"], told["hash"]
-        self.size, self.leaf, _ = (whole(told[name] or "-1") for name in ("size", "leaf", "seq"))
+        self.origin, self.time, self.hash, self.cycle = (told[name] for name in ("origin", "time", "hash", "cycle"))
+        self.size, self.leaf, self.seq = (whole(told[name] or "-1") for name in ("size", "leaf", "seq"))
         self.heir, self.revoked = (told[name] and Key(told[name]) for name in ("heir", "revoked"))
         self.signed, self.root = told["signed"].encode(), base64_in(told["root"])
         expect(len(self.root) == 32 and self.leaf < self.size and len(text.encode()) <= LONGEST)
@@ -379,6 +379,7 @@ class Verifier:
         self.must(cycle == "programme" or cycle[:4] in (self.told["counties"] or cycle), "county", *where)
         for given, kept in self.kept.items():
             self.must(leaf < kept.size or event["recorded"] >= kept.least, "back-dated", given)
+            self.must(leaf != kept.leaf or (kept.cycle, kept.seq) == (cycle, event["seq"]), "rewritten", given)
         self.heads[cycle], self.last = (event["seq"], hashed, schedule, kind), (event["recorded"], number)
         self.idems |= {event["idem"]} - {None}
         self.schedules |= {payload["digest"] if kind.startswith("schedule_") else schedule} - {None}
@@ -487,11 +488,10 @@ def main() -> None:
     parser.add_argument("--key", action="append", default=[], metavar="VKEY")
     parser.add_argument("--since", action="append", default=[], metavar="FILE|SIZE:ROOT|-")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--lang", choices=("pl", "en"))
+    parser.add_argument("--lang", choices=("pl", "en"), default=os.getenv("ETAP_LANG") or os.getenv("LANG", ""))
     given = parser.parse_args()
-    language = given.lang or os.environ.get("ETAP_LANG") or os.environ.get("LANG") or "pl"
     answer = Verifier(given.file, given.key, given.since).verify().result()
-    text = json.dumps(answer) if given.json else in_words(answer, given.file, language)
+    text = json.dumps(answer) if given.json else in_words(answer, given.file, given.lang)
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "replace"))
     sys.exit(not answer["intact"])
 
