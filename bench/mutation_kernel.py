@@ -84,5 +84,5 @@ KERNEL = (
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
     Part("engine/deciding/outputs.py", _tests("output_decisions")),
-    Part("verifier/etap_verify.py", _tests("etap_verify")),
+    Part("verifier/etap_verify.py", _tests("etap_verify"), _SLOW_VERIFIER),
 )
