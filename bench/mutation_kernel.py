@@ -27,7 +27,8 @@ def _without(file: str, *names: str) -> tuple[str, ...]:
     return tuple(f"tests/test_{file}.py::{name}" for name in names)
 
 
-# Left out are those that try many examples one after the other: what they find, others find sooner.
+# Left out are those that try many examples one after the other, for what they find, others find
+# sooner; and those that start a process, which cannot run a file with every change in it.
 _SLOW_EVENTS = _without(
     "event_bytes",
     "test_a_flipped_bit_is_broken_or_another_event_with_another_hash",
@@ -61,6 +62,8 @@ _SLOW_VERIFIER = _without(
     "test_every_flipped_bit_is_found",
     "test_every_flipped_bit_of_an_entry_is_found_though_the_archive_is_made_anew",
     "test_the_language_is_asked_for_in_three_ways",
+    "test_a_kept_checkpoint_is_read_from_the_standard_input",
+    "test_the_words_say_what_was_proved_what_was_found_and_what_was_not_checked",
 )
 _LEDGER = "engine/recording/ledger"
 
@@ -84,5 +87,5 @@ KERNEL = (
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
     Part("engine/deciding/outputs.py", _tests("output_decisions")),
-    Part("verifier/etap_verify.py", _tests("etap_verify")),
+    Part("verifier/etap_verify.py", _tests("etap_verify", "etap_verify_words"), _SLOW_VERIFIER),
 )

@@ -186,3 +186,46 @@ def test_of_several_that_were_reached_the_latest_counts_and_a_nameless_instant_d
 
 def test_without_checkpoints_nothing_is_dated_back():
     assert GrowingTree().is_back_dated("1900-01-01T00:00:00.000000Z") is None
+
+
+EARLY = before(TIME, days=1)
+
+
+def test_of_several_checkpoints_of_one_programme_the_one_made_last_counts():
+    first, last = kept(0, "first", time=before(TIME, hours=2)), kept(1, "last")
+    growing = GrowingTree((first, last))
+    assert growing.is_back_dated(EARLY, ORIGIN) == first
+    growing.add(HASHES[0])
+    assert growing.is_back_dated(EARLY, ORIGIN) == last
+    assert growing.is_back_dated(before(TIME, hours=1), ORIGIN) == last
+
+
+def test_another_programmes_checkpoint_dates_nothing_back_and_a_nameless_one_does():
+    foreign, nameless = kept(0, "foreign", origin="etap/ffff"), kept(0, "nameless", origin="")
+    assert GrowingTree((foreign,)).is_back_dated(EARLY, ORIGIN) is None
+    assert GrowingTree((foreign,)).is_back_dated(EARLY) == foreign
+    assert GrowingTree((nameless,)).is_back_dated(EARLY, ORIGIN) == nameless
+
+
+def test_of_own_and_nameless_checkpoints_the_one_made_last_counts():
+    earlier = before(TIME, hours=2)
+    for own, nameless in ((TIME, earlier), (earlier, TIME)):
+        both = kept(0, "own", time=own), kept(0, "nameless", time=nameless, origin="")
+        late = both[0] if own == TIME else both[1]
+        for order in (both, both[::-1]):
+            assert GrowingTree(order).is_back_dated(EARLY, ORIGIN) == late
+            assert GrowingTree(order).is_back_dated(EARLY) == late
+
+
+@pytest.mark.parametrize(
+    ("place", "fits"),
+    [(("1432/1", 7), True), (("1432/1", 8), False), (("1432/2", 7), False), (("", 0), True)],
+)
+def test_a_receipts_event_stands_where_the_receipt_says_if_that_is_known(
+    place: tuple[str, int], fits: bool
+):
+    growing = GrowingTree((receipt(6, 3, HASHES[3]),))
+    for leaf, digest in enumerate(HASHES):
+        growing.add(digest, *(place if leaf == 3 else ("0201/1", leaf)))
+    found = [breach.code for _, breach in departures(growing)]
+    assert found == ([] if fits else ["ETP818"])

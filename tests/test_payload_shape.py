@@ -41,7 +41,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "reason": None,
         "relied_on": {"x": 1},
     },
-    "noted": {"event": None, "narrowed": "2008-11-03", "text": TEXT},
+    "noted": {"text": TEXT},
     "redacted": {"commitments": [HASH, OTHER], "outputs": ["x", "y"], "reason": TEXT},
 }
 GATE = {"gate": "go", "visit": 1, "submissions": {"x": 1}, "role": "judge"}
@@ -74,11 +74,7 @@ WRONG: dict[tuple[str, str], list[Any]] = {
         [{**FILE, "size": -1}], [{**FILE, "size": "1"}], [{**FILE, "commitment": "x"}],
         [{"commitment": HASH, "size": 1}],
     ],
-    ("submitted", "checks"): [
-        None, [{}], [{**CHECK, "check": "sum"}], [{**CHECK, "ok": 1}], [{**CHECK, "ok": None}],
-        [{**CHECK, "have": -1}], [{**CHECK, "min": "1"}], [{**CHECK, "max": True}],
-        [{**CHECK, "column": 1}], [CHECK, None],
-    ],
+    ("submitted", "checks"): [None, {}, "x", [None], ["x"], [CHECK, 1]],
     ("submitted", "bases"): BY_WORD,
     ("submitted", "adds_to"): SEQ,
     ("withdrawn", "output"): WORD,
@@ -91,8 +87,6 @@ WRONG: dict[tuple[str, str], list[Any]] = {
     ("advanced", "dest"): WORD,
     ("advanced", "reason"): SOME_TEXT,
     ("advanced", "relied_on"): BY_WORD,
-    ("noted", "event"): SEQ,
-    ("noted", "narrowed"): ["", "2008-13", "someday", 2008, ["2008"]],
     ("noted", "text"): SOME_TEXT,
     ("redacted", "commitments"): [None, HASH, [OTHER, HASH], [HASH, HASH], ["x"], {HASH: 1}],
     ("redacted", "outputs"): [None, "x", ["y", "x"], ["x", "x"], [""], [1]],
@@ -115,7 +109,7 @@ def test_a_payload_with_every_key_is_shaped_and_without_any_one_of_them_it_is_no
         assert is_shaped(event(kind, rest)) is False
 
 
-@pytest.mark.parametrize(("kind", "key"), WRONG, ids="-".join)
+@pytest.mark.parametrize(("kind", "key"), WRONG)
 def test_a_wrong_value_is_not_shaped(kind: str, key: str):
     for value in WRONG[kind, key]:
         assert not is_shaped(event(kind, {**RIGHT[kind], key: value})), value
@@ -128,7 +122,7 @@ def test_where_nothing_may_stand_none_does():
             "files": [],
         },
         "withdrawn": {"reason": None},
-        "noted": {"event": 1, "narrowed": None, "text": None},
+        "noted": {"text": None},
         "redacted": {"commitments": [], "outputs": [], "reason": None},
         "advanced": {"relied_on": {}},
     }
@@ -137,13 +131,16 @@ def test_where_nothing_may_stand_none_does():
     assert is_shaped(event("submitted", RIGHT["submitted"] | {"adds_to": 1, "bases": {}}))
 
 
-def test_every_medium_and_check_that_is_known_is_taken():
+def test_every_medium_that_is_known_is_taken():
     for medium in (*shape.MEDIA, "other"):
         files = [{**FILE, "medium": medium}]
         assert is_shaped(event("submitted", RIGHT["submitted"] | {"files": files}))
-    for check in ("count", "rows", "distinct", "references"):
-        checks = [{**CHECK, "check": check}]
-        assert is_shaped(event("submitted", RIGHT["submitted"] | {"checks": checks}))
+
+
+def test_what_a_check_measured_and_what_a_note_is_about_is_left_to_audits():
+    for check in ({}, {"check": "from_the_future"}, {**CHECK, "have": "x"}):
+        assert is_shaped(event("submitted", RIGHT["submitted"] | {"checks": [check]}))
+    assert is_shaped(event("noted", {"text": None, "event": "x", "narrowed": 7}))
 
 
 def test_the_first_event_of_the_programme_adds_a_person_and_says_origin_and_kind():

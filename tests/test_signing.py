@@ -240,6 +240,10 @@ def test_a_refused_key_or_name_is_shown_and_no_more_than_100_letters_of_a_key():
         with pytest.raises(UsageFault) as fault:
             read(text)
         assert (fault.value.code, fault.value.facts) == ("ETP840", {"text": "x" * 100})
+    other_id = f"{'x' * 101}+00000000+{PETER[-44:]}"
+    with pytest.raises(UsageFault) as fault:
+        read(other_id)
+    assert (fault.value.code, fault.value.facts) == ("ETP840", {"text": "x" * 100})
     with pytest.raises(UsageFault) as fault:
         vkey("a b", b"\1" * 32)
     assert fault.value.facts == {"name": "a b"}

@@ -245,6 +245,13 @@ def test_a_block_that_appends_nothing_leaves_the_lock_free(ledger: SqliteLedger,
     assert ledger.head().size == 1
 
 
+def test_a_writer_is_of_no_use_before_its_block(ledger: SqliteLedger):
+    with pytest.raises(RuntimeError, match="ended"):
+        ledger.writing().append(event())
+    with pytest.raises(RuntimeError, match="ended"):
+        _ = ledger.writing().head
+
+
 def test_a_writer_is_of_no_use_after_its_block(ledger: SqliteLedger):
     with ledger.writing() as writer:
         pass

@@ -26,7 +26,7 @@ from engine.recording.ledger.event_bytes import leaf_hash, write
 from engine.recording.ledger.growing_tree import GrowingTree
 from engine.recording.verification_walk import Walk, problem
 from engine.recording.verifying import verify, walked
-from schemas.checkpoint import Checkpoint, KeptCheckpoint, KeptVerdict, SignatureLine
+from schemas.checkpoint import Checkpoint, EventMark, KeptCheckpoint, KeptVerdict, SignatureLine
 from schemas.cycle import EvidenceStanding
 from schemas.ledger import NO_EVENT, PROGRAMME, Event, Head, Stored
 from schemas.report import Breach
@@ -288,6 +288,27 @@ def test_an_event_dated_before_a_kept_checkpoint_is_told_with_that_checkpoint():
     assert found.not_extended() == frozenset()
 
 
+def test_another_programmes_checkpoint_dates_nothing_back():
+    foreign = Checkpoint("etap/ffff", 1, "00" * 32, "2031-01-01T00:00:00.000000Z")
+    found = walk(programme(*chained(PERSON, STARTED)), KeptCheckpoint("f.txt", foreign))
+    assert found.breaches == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "fits"), [(("1432/1", 1), True), (("1432/1", 2), False), (("1410/1", 1), False)]
+)
+def test_a_receipt_that_names_another_place_for_its_event_is_told(
+    mark: tuple[str, int], fits: bool
+):
+    events = chained(PERSON, STARTED, submitted(ONE))
+    hashes = [hash_of(one) for one in events]
+    root = tree.root_of(list(map(bytes.fromhex, hashes)))
+    made = Checkpoint(ORIGIN, 3, root, RECORDED, EventMark(*mark, 1, hashes[1]))
+    found = walk(programme(*events), KeptCheckpoint("r.txt", made))
+    assert found.not_extended() == (frozenset() if fits else {KeptCheckpoint("r.txt", made)})
+    assert [one.code for one in found.breaches] == ([] if fits else ["ETP818"])
+
+
 # Bytes and what they say --------------------------------------------------------------------------
 
 
@@ -355,6 +376,11 @@ def test_a_cycle_changes_its_schedule_by_a_migration_and_by_nothing_else():
         assert [(one.code, one.seq) for one in found] == [("ETP670", seq) for seq in told_at]
 
 
+def test_the_shape_of_every_event_is_asked_for(whole: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(verification_walk, "is_shaped", lambda event: event.kind != "submitted")
+    assert told(walk(whole).breaches) == [("ETP670", {"kind": "submitted"}, "1432/1", 2)]
+
+
 def test_an_event_on_another_schedule_is_not_replayed():
     on = programme(*chained(STARTED, {"kind": "advanced", "payload": {"dest": "opening"}}, STARTED))
     on.ledger = Store(*chained(STARTED, submitted(ONE, schedule="ee" * 32)))
@@ -403,11 +429,12 @@ def test_a_file_behind_one_that_is_not_in_the_form_is_looked_at(whole: Any):
 def test_a_reason_or_note_that_is_gone_or_another_is_told(
     key: str, standing: EvidenceStanding, code: str
 ):
-    on = programme(*chained(STARTED, submitted(ONE), withdrawn(**{key: {"commitment": WORDS}})))
+    words = {"commitment": WORDS, "size": 5}
+    on = programme(*chained(STARTED, submitted(ONE), withdrawn(**{"reason": None, key: words})))
     on.private.texts[WORDS] = standing
     found = walk(on)
     assert told(found.breaches) == [(code, {"commitment": WORDS}, "1432/1", 3)]
-    assert on.private.asked == [("text", WORDS, None)]
+    assert on.private.asked == [("text", WORDS, 5)]
 
 
 def test_every_text_is_counted(whole: Any):
