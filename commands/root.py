@@ -94,7 +94,7 @@ def answered(arguments: Sequence[str], session: Session) -> Any:
             list(arguments), "etap", standalone_mode=False, obj=session, terminal_width=width
         )
     except SystemExit as ended:
-        if not isinstance(ended.__context__, OSError):  # a completion was shown
+        if sys.stdout is streams[0]:  # click wraps it where a pipe broke: a completion was shown
             return int(ended.code or 0)
         sys.stdout, sys.stderr = streams  # what click makes of a pipe that nobody reads
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from ended
