@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -241,3 +242,88 @@ def test_bundle_json_in_another_form_is_named(tmp_path: Path):
     entries = bundles.entries(ledger())
     entries["bundle.json"] = canonical({"bundle": 2})
     assert faults(said(tmp_path, entries)) == [("entry", "bundle.json")]
+
+
+# Paths, roots, schedules, openings ----------------------------------------------------------------
+
+
+def changed_line(content: bytes, number: int, old: bytes, new: bytes) -> bytes:
+    lines = content.splitlines(keepends=True)
+    assert old in lines[number - 1]
+    lines[number - 1] = lines[number - 1].replace(old, new, 1)
+    return b"".join(lines)
+
+
+def test_a_path_that_leads_elsewhere_is_at_its_line_and_one_too_many_or_few_in_its_file(
+    tmp_path: Path,
+):
+    made = ledger()
+    part = bundles.entries(made, ["1432"])
+    step = made.leaves[1].hex().encode()  # the first step of the path of leaf 0
+    bent = changed_line(part["leaves.txt"], 1, step, b"0" * 64)
+    assert faults(said(tmp_path, {**part, "leaves.txt": bent})) == [("inclusion", "leaves.txt:1")]
+    rows = part["leaves.txt"].splitlines(keepends=True)
+    some = {**part, "leaves.txt": b"".join(rows[:-1])}
+    assert ("leaf", "leaves.txt") in faults(said(tmp_path, some))
+    lines = part["events.jsonl"].splitlines(keepends=True)
+    some = {**part, "events.jsonl": b"".join(lines[:-1])}
+    assert ("leaf", "leaves.txt") in faults(said(tmp_path, some))
+    del part["leaves.txt"]
+    told = faults(said(tmp_path, part))
+    assert ("entry", "leaves.txt") in told
+    assert ("leaf", "leaves.txt") not in told
+
+
+def test_rows_in_another_form_or_order_are_told_by_file_or_line(tmp_path: Path):
+    part = bundles.entries(ledger(), ["1432"], sizes=[7, 8])
+    rows = part["leaves.txt"].splitlines(keepends=True)
+    for bent in (b"x", b"9007199254740992 \n", rows[0][:-1]):
+        told = faults(said(tmp_path, {**part, "leaves.txt": bent}))
+        assert ("entry", "leaves.txt") in told
+    again = {**part, "leaves.txt": b"".join([rows[0], rows[0], *rows[2:]])}
+    assert ("leaf", "leaves.txt:2") in faults(said(tmp_path, again))
+    sizes = part["consistency.txt"].splitlines(keepends=True)
+    for bent in (sizes[::-1], [b"0 \n"]):
+        told = said(
+            tmp_path, {**part, "consistency.txt": b"".join(bent)}, kept=["7:" + "A" * 43 + "="]
+        )
+        assert ("entry", "consistency.txt") in faults(told)
+
+
+def test_the_root_of_all_events_is_told_of_their_file(tmp_path: Path):
+    made = ledger()
+    entries = bundles.entries(made)
+    other = bundles.checkpoint([*made.leaves[:-1], b"x" * 32], moment(80_000))
+    assert faults(said(tmp_path, {**entries, "checkpoint.txt": other})) == [
+        ("root", "events.jsonl")
+    ]
+
+
+def test_a_ledger_without_the_programmes_own_events_is_told_of_their_file(tmp_path: Path):
+    made = Ledger()
+    made.schedule({"schedule": "one", "version": "1"})
+    made.add("1432/1", "started", {"stage": "opening"})
+    assert faults(said(tmp_path, bundles.entries(made))) == [("origin", "events.jsonl")]
+
+
+def test_a_schedule_is_told_by_its_digest_and_an_opening_by_its_commitment(tmp_path: Path):
+    made = ledger()
+    entries = bundles.entries(made)
+    digest = next(iter(made.schedules))
+    bent = {**entries, f"schedules/{digest}.json": b"{}"}
+    assert faults(said(tmp_path, bent)) == [("schedule", digest)]
+    rows = entries["openings.jsonl"].splitlines(keepends=True)
+    first = json.loads(rows[0])
+    told = said(tmp_path, {**entries, "openings.jsonl": b"".join(rows[1:])})
+    assert ("opening", first["commitment"]) in faults(told)
+    size = canonical({**first, "size": first["size"] + 1}) + b"\n"
+    told = faults(said(tmp_path, {**entries, "openings.jsonl": b"".join([size, *rows[1:]])}))
+    assert ("opening", first["commitment"]) in told
+    assert ("evidence", first["commitment"]) in told
+
+
+def test_where_no_evidence_is_told_of_no_opening_is_looked_for(tmp_path: Path):
+    entries = bundles.entries(ledger(), evidence="none")
+    assert faults(said(tmp_path, entries)) == []
+    entries["openings.jsonl"] = b"x\n"
+    assert faults(said(tmp_path, entries)) == [("entry", "openings.jsonl")]
