@@ -93,6 +93,8 @@ def answered(arguments: Sequence[str], session: Session) -> Any:
         return group().main(
             list(arguments), "etap", standalone_mode=False, obj=session, terminal_width=width
         )
-    except SystemExit as ended:  # what click makes of a pipe that nobody reads
-        sys.stdout, sys.stderr = streams
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, OSError):  # a completion was shown
+            return int(ended.code or 0)
+        sys.stdout, sys.stderr = streams  # what click makes of a pipe that nobody reads
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from ended

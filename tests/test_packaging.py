@@ -170,14 +170,15 @@ def test_the_changelog_tells_of_this_version():
     assert re.search(rf"^## \[?{re.escape(PROJECT['version'])}\b", changes, flags=re.MULTILINE)
 
 
-PRODUCT_EXTRAS = ("fast", "daft", "ray", "spark")
+PRODUCT_EXTRAS = ("fast", "daft", "ray", "spark", "timestamps")
 
 
 def test_what_the_program_needs_is_what_it_imports():
     homes = {"PyYAML": "yaml"}
     modules = {homes.get(name, name) for name in _projects(PROJECT["dependencies"])} - {"tzdata"}
     extras = PROJECT["optional-dependencies"]
-    optional = {name for extra in PRODUCT_EXTRAS for name in _projects(extras[extra])}
+    named = (name for extra in PRODUCT_EXTRAS for name in _projects(extras[extra]))
+    optional = {name.replace("-", "_") for name in named}
     files = [
         ROOT / "cli.py",
         *(

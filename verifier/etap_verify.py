@@ -348,7 +348,7 @@ class Verifier:
             self.roots.update({number - 1: root_of(peaks)} if number - 1 in marks else {})
             hashed, row = hashlib.sha256(b"\0" + line).digest(), next(rows, False)
             grow(peaks, number - 1, hashed)
-            leaf = number - 1 if not counties else int(row[1]) if row else -1
+            leaf = number - 1 if not counties else int(row[1]) if row else -2  # -2: unknown, and no receipt's
             if row and point and leaf < size:
                 reached = attempt(climb, leaf, size, hashed, re.findall(HASH, row[2]))
                 self.must(reached and reached[0] == root, "inclusion", "leaves.txt", number)
