@@ -87,5 +87,9 @@ KERNEL = (
     Part("engine/deciding/replay.py", _tests("replay_fields")),
     Part("engine/deciding/gate.py", _tests("gate_parts")),
     Part("engine/deciding/outputs.py", _tests("output_decisions")),
-    Part("verifier/etap_verify.py", _tests("etap_verify", "etap_verify_words"), _SLOW_VERIFIER),
+    Part(
+        "verifier/etap_verify.py",
+        _tests("etap_verify", "etap_verify_words", "etap_verify_places"),
+        _SLOW_VERIFIER,
+    ),
 )
