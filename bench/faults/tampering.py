@@ -167,7 +167,7 @@ def _read(folder: Path) -> object:
             )
     except EtapError as error:
         return error.code
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
 
 

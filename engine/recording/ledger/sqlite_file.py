@@ -172,6 +172,9 @@ def _opened(
     except sqlite3.DatabaseError as error:
         _close(connection)
         raise as_unreadable(error, path) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema may be no text
+        _close(connection)
+        raise Unreadable(codes.DAMAGED, {"file": str(path), "why": str(error)}) from error
     except BaseException:
         _close(connection)
         raise
