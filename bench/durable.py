@@ -31,7 +31,8 @@ from schemas.refusal import Refusal
 #: the cycle ends where files can be submitted.
 TIMES = 1
 ROUNDS = 431
-_SCHEDULE = """
+#: One county's cycle goes there and back as often as is wanted, and takes a paper on the way.
+SCHEDULE = """
 schedule: there_and_back
 version: "1"
 title: There and back
@@ -66,7 +67,7 @@ class Insert:
 
 def programme(folder: Path) -> Programme:
     """Make a programme with one county whose cycle goes there and back."""
-    (folder / "schedule.yaml").write_text(_SCHEDULE)
+    (folder / "schedule.yaml").write_text(SCHEDULE)
     done(operations.init(folder / "programme"))
     opened = Programme.open(folder / "programme")
     done(operations.add_county(opened, "1410", "łosicki", Asked()))

@@ -711,17 +711,21 @@ def test_a_kept_checkpoint_is_read_from_the_standard_input(bundle: str):
     assert (status, json.loads(text)["checked"]["kept"]) == (0, 1)
 
 
+#: Options, environment, and whether the words are Polish then.
+LANGUAGES: list[tuple[list[str], dict[str, str], bool]] = [
+    ([], {}, True),
+    ([], {"LANG": "en_GB.UTF-8"}, False),
+    ([], {"LANG": "C.UTF-8"}, True),
+    ([], {"LANG": "en_GB.UTF-8", "ETAP_LANG": "pl"}, True),
+    ([], {"LANG": "pl_PL.UTF-8", "ETAP_LANG": "en"}, False),
+    (["--lang", "pl"], {"ETAP_LANG": "en"}, True),
+    (["--lang", "en"], {"ETAP_LANG": "pl"}, False),
+]
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "polish"),
-    [
-        ([], {}, True),
-        ([], {"LANG": "en_GB.UTF-8"}, False),
-        ([], {"LANG": "C.UTF-8"}, True),
-        ([], {"LANG": "en_GB.UTF-8", "ETAP_LANG": "pl"}, True),
-        ([], {"LANG": "pl_PL.UTF-8", "ETAP_LANG": "en"}, False),
-        (["--lang", "pl"], {"ETAP_LANG": "en"}, True),
-        (["--lang", "en"], {"ETAP_LANG": "pl"}, False),
-    ],
+    LANGUAGES,
 )
 def test_the_language_is_asked_for_in_three_ways(bundle, arguments, environment, polish):
     _, text = _run(bundle, *arguments, **environment)

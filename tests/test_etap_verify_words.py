@@ -12,6 +12,7 @@ import pytest
 
 from tests import bundles
 from tests.bundles import Key
+from tests.test_etap_verify import LANGUAGES
 from verifier import etap_verify
 from verifier.etap_verify import FAULTS, LABELS, UNCHECKED, in_words
 
@@ -112,15 +113,7 @@ def test_help_says_what_it_is_for(run: Any):
 
 @pytest.mark.parametrize(
     ("arguments", "environment", "polish"),
-    [
-        ([], {}, True),
-        ([], {"LANG": "en_GB.UTF-8"}, False),
-        ([], {"LANG": "C.UTF-8"}, True),
-        ([], {"LANG": "en_GB.UTF-8", "ETAP_LANG": "pl"}, True),
-        ([], {"LANG": "pl_PL.UTF-8", "ETAP_LANG": "en"}, False),
-        (["--lang", "pl"], {"ETAP_LANG": "en"}, True),
-        (["--lang", "en"], {"ETAP_LANG": "pl"}, False),
-    ],
+    LANGUAGES,
 )
 def test_the_language_is_the_options_or_the_environments(
     run: Any, bundle: str, arguments: list[str], environment: dict[str, str], polish: bool

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from attrs import asdict, frozen
 
+from bench.durable import SCHEDULE
 from bench.faults.processes import broken
 from engine import operations
 from engine.recording import submissions
@@ -25,20 +26,6 @@ from schemas.redaction import RedactionOutcome
 from schemas.refusal import Refusal
 from schemas.report import Done
 
-SCHEDULE = """
-schedule: there_and_back
-version: "1"
-title: There and back
-initial: here
-stages:
-  here: {outputs: {paper: {kind: document, media: [pdf], optional: true}}}
-  there: {}
-  closed: {final: done}
-transitions:
-  - {trigger: go, source: here, dest: there}
-  - {trigger: return, source: there, dest: here}
-  - {trigger: close, source: here, dest: closed}
-"""
 #: What ``init`` answers where something is already.
 IS_THERE = "ETP546"
 #: What is answered where a file would be added to a submission that was redacted.
