@@ -112,7 +112,7 @@ class Events:
         lefts: dict[int, tuple[int, bytes]] = {}
         for leaf, body, *columns, nodes in self.blocks(_PROJECTIONS, -1):
             is_grown = _is_grown(lefts, leaf, body, nodes)
-            if not is_grown or columns != _projected(body):
+            if not is_grown or columns != projected(body):
                 yield leaf
 
     def head(self) -> Head:
@@ -211,7 +211,8 @@ def _conflict(event: Event, error: sqlite3.IntegrityError) -> Conflict | None:
     return None
 
 
-def _projected(body: bytes) -> list[object]:
+def projected(body: bytes) -> list[object]:
+    """Return what the columns beside a body must say, its hash last; nothing if it is no event."""
     try:
         event = event_bytes.read_trusted(body)
         digest = event_bytes.leaf_hash(body)

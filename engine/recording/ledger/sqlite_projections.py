@@ -17,7 +17,7 @@ from attrs import frozen
 
 from engine.errors import LedgerBroken
 from engine.recording.ledger import event_bytes, sqlite_file, sqlite_schema, tree
-from engine.recording.ledger.sqlite_events import Events
+from engine.recording.ledger.sqlite_events import Events, projected
 from engine.recording.ledger.sqlite_file import LEDGER, Shape, as_unreadable
 from schemas.ledger import NO_EVENT, Stored
 
@@ -58,21 +58,13 @@ def departing(connection: sqlite3.Connection, path: Path) -> Iterator[Departing]
     for size, (leaf, body, *kept) in enumerate(rows):
         digest = event_bytes.leaf_hash(body if isinstance(body, bytes) else b"")
         peaks, nodes = tree.grown(peaks, size, bytes.fromhex(digest))
-        values = _values(body, digest, nodes)
-        if values is None:
+        told = projected(body)
+        values = (*told, b"".join(nodes))
+        if not told:
             yield Departing(leaf, ("body",), None)
         elif list(values) != kept:
             pairs = zip(COLUMNS, values, kept, strict=True)
             yield Departing(leaf, tuple(name for name, new, old in pairs if new != old), values)
-
-
-def _values(body: bytes, digest: str, nodes: Iterable[bytes]) -> tuple[object, ...] | None:
-    try:
-        event = event_bytes.read_trusted(body)
-    except (LedgerBroken, TypeError):
-        return None
-    look_up = (event.cycle, event.seq, event.kind, event.recorded, event.idem)
-    return (*look_up, digest, b"".join(nodes))
 
 
 def fill(connection: sqlite3.Connection, path: Path, shape: Shape) -> None:
