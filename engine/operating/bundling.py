@@ -16,7 +16,6 @@ from engine.recording.installed import VERIFIER
 from engine.recording.keys.kept import kept_announcements, name_of
 from engine.recording.keys.key_file import signed
 from engine.recording.ledger import checkpoint_text
-from engine.recording.ledger.checkpoint_text import write
 from engine.recording.ledger.checkpoints import checkpoint_of
 from engine.recording.naming import county_of
 from engine.recording.whole_file import write_whole_by
@@ -73,7 +72,7 @@ def _announced(programme: Programme, origin: str) -> Mapping[str, str]:
     Somebody may have renamed a file, or put that of another programme beside it.
     """
     found = (one.checkpoint for one in kept_announcements(programme.folder))
-    return {name_of(one): write(one) for one in found if one.origin == origin}
+    return {name_of(one): checkpoint_text.write(one) for one in found if one.origin == origin}
 
 
 def _size(kept: KeptCheckpoint, made: Checkpoint) -> int:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import LedgerBroken, NotFound
-from engine.recording.keys.kept import FOLDER, keep_checkpoint, kept_checkpoints
+from engine.recording.keys.kept import as_kept, keep_checkpoint, kept_checkpoints
 from engine.recording.keys.key_file import signed
 from engine.recording.ledger import checkpoint_text
 from engine.recording.ledger.checkpoints import present_checkpoint, receipt_for
 from engine.recording.ledger.event_bytes import leaf_hash
 from engine.recording.ledger.growing_tree import GrowingTree
 from engine.recording.naming import cycle_of
-from schemas.checkpoint import KeptCheckpoint
 from schemas.report import CheckpointMade
 
 if TYPE_CHECKING:
@@ -81,12 +80,7 @@ def insist(programme: Programme, made: Checkpoint) -> None:
     Raises:
         LedgerBroken: they do not.
     """
-    earlier = tuple(
-        KeptCheckpoint(f"{FOLDER}/{one.file}", one.checkpoint)
-        for one in kept_checkpoints(programme.folder)
-        if one.checkpoint
-    )
-    growing = GrowingTree(earlier)
+    growing = GrowingTree(as_kept(kept_checkpoints(programme.folder)))
     for stored in programme.ledger.read_all():
         if growing.size < made.size:
             growing.add(leaf_hash(stored.body))

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotFound, UsageFault
 from engine.recording.keys.holding import Signatures, signatures_of
-from engine.recording.keys.kept import FOLDER, kept_checkpoints
+from engine.recording.keys.kept import announcements_of, as_kept, kept_checkpoints
 from engine.recording.ledger.growing_tree import GrowingTree
 from engine.recording.programme_folder import open_programme
 from engine.recording.verification_walk import Progress, Walk, problem
-from schemas.checkpoint import KeptCheckpoint, KeptVerdict
+from schemas.checkpoint import KeptVerdict
 from schemas.cycle import EvidenceStanding
 from schemas.report import Breach, Verification
 from schemas.signing import NO_TRUST, Trust
@@ -78,16 +78,14 @@ def walked(
 ) -> tuple[Verification, Mapping[str, EvidenceStanding]]:
     """Verify as ``verify`` does, and return where the bytes of every commitment stand, too."""
     made = kept_checkpoints(programme.folder)
-    own = tuple(
-        KeptCheckpoint(f"{FOLDER}/{one.file}", one.checkpoint) for one in made if one.checkpoint
-    )
-    walk = Walk(programme, GrowingTree((*trust.kept, *own)))
+    walk = Walk(programme, GrowingTree((*trust.kept, *as_kept(made))))
     walk.look_at_stores()
     walk.breaches.extend(Breach("ETP832", {"file": one.file}) for one in made if not one.checkpoint)
     is_read = walk.try_to(lambda: walk.look_at_all(progress))
     walk.look_at_redactions()
     wrong = walk.not_extended() if is_read else frozenset()
-    signatures = [signatures_of(one, trust, programme.folder) for one in trust.kept]
+    announced = announcements_of(made)
+    signatures = [signatures_of(one, trust, announced) for one in trust.kept]
     walk.breaches.extend(breach for one in signatures for breach in one.breaches)
     found = Verification(
         walk.checked(),

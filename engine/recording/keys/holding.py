@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from engine.recording.keys.kept import announces, kept_announcements
+from engine.recording.keys.kept import announces
 from engine.recording.keys.signing import judged
 from schemas.checkpoint import KeptCheckpoint
 from schemas.report import Breach
@@ -27,19 +26,20 @@ class Signatures:
     not_checked: tuple[str, ...] = ()
 
 
-def signatures_of(kept: KeptCheckpoint, trust: Trust, folder: Path) -> Signatures:
+def signatures_of(
+    kept: KeptCheckpoint, trust: Trust, announced: Sequence[Announcement]
+) -> Signatures:
     """Judge the signatures of a kept checkpoint; without a key there is nothing to judge by.
 
-    Announcements are those that the auditor kept himself, and then those of the folder, from which
-    somebody may have taken one away.
+    Announcements are those that the auditor kept himself, and then those of the folder
+    (``announced``), from which somebody may have taken one away.
     """
     if not trust.keys:
         return Signatures()
     own = (
         Announcement(one.name, one.checkpoint) for one in trust.kept if announces(one.checkpoint)
     )
-    announced = (*own, *kept_announcements(folder))
-    found = judged(kept.checkpoint, trust.keys, announced)
+    found = judged(kept.checkpoint, trust.keys, (*own, *announced))
     return Signatures(
         tuple(_breaches(kept.name, found)),
         tuple(dict.fromkeys(one.key.name for one in found.of(Worth.GOOD))),

@@ -8,6 +8,7 @@ one size are in the order of their times (docs/format.md, 1 and 9.1).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +18,7 @@ from engine.errors import EtapError
 from engine.recording.durable_folder import make_durable, sync_names
 from engine.recording.ledger.checkpoint_text import LARGEST, read, write
 from engine.recording.whole_file import write_whole
-from schemas.checkpoint import Checkpoint
+from schemas.checkpoint import Checkpoint, KeptCheckpoint
 from schemas.signing import Announcement, CheckpointFile
 
 FOLDER: Final = "checkpoints"
@@ -55,11 +56,23 @@ def kept_checkpoints(folder: Path) -> tuple[CheckpointFile, ...]:
     return tuple(sorted(found, key=lambda one: (_size(one), one.file)))
 
 
+def as_kept(files: Iterable[CheckpointFile]) -> tuple[KeptCheckpoint, ...]:
+    """Name the programme's own checkpoints as those that an auditor kept are named, by the path."""
+    return tuple(
+        KeptCheckpoint(f"{FOLDER}/{one.file}", one.checkpoint) for one in files if one.checkpoint
+    )
+
+
 def kept_announcements(folder: Path) -> tuple[Announcement, ...]:
-    """Read the announcements that were kept: checkpoints that announce or revoke a key."""
+    """Read the announcements that were kept."""
+    return announcements_of(kept_checkpoints(folder))
+
+
+def announcements_of(files: Iterable[CheckpointFile]) -> tuple[Announcement, ...]:
+    """Return the announcements among kept files: checkpoints that announce or revoke a key."""
     return tuple(
         Announcement(one.file, one.checkpoint)
-        for one in kept_checkpoints(folder)
+        for one in files
         if one.checkpoint and announces(one.checkpoint)
     )
 
